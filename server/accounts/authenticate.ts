@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Pool } from '../platform/database.ts'
+import { bearerOf, wantsHtml } from '../platform/http/representation.ts'
+import { unauthorized } from '../platform/refusal.ts'
+import type { Account, Caller } from './account.ts'
+import { findCaller } from './queries.ts'
+import { hashToken, looksLikeToken } from './token.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | undefined
+  }
+}
+
+/** An onRequest hook: finds out who is asking, in the database each time, so that a revoked token ends at once. */
+export function identify(db: Pool) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const token = bearerOf(request)
+    if (token !== undefined && looksLikeToken(token)) request.caller = await findCaller(db, hashToken(token))
+  }
+}
+
+/**
+ * An onRequest hook for `/admin`: 401 without a good token, and for a read token on anything but GET and HEAD
+ * (contract 1.1). Until there is a dashboard, a browser is told how to get a token.
+ */
+export async function demandToken(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (wantsHtml(request)) return reply.code(404).type('text/html; charset=utf-8').send(noDashboardPage)
+  reply.header('cache-control', 'no-store')
+  if (!request.caller) throw unauthorized('The API token is missing or not valid')
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (!isRead && request.caller.token.permission === 'read') throw unauthorized('This API token may only read')
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error('callerOf() behind a route that demands no token')
+  return request.caller
+}
+
+export function accountOf(request: FastifyRequest): Account {
+  return callerOf(request).account
+}
+
+const noDashboardPage = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Foyer</title>
+<h1>There is no dashboard yet</h1>
+<p>Make an account and an API token on the server's command line:</p>
+<pre>npx foyer account create --name "My Club" --subdomain my-club --owner-email me@example.com
+npx foyer token create --account my-club --description "My CRM" --permission read</pre>
+<p>Then ask with the token: <code>curl -H "Authorization: Bearer …" -H "Accept: application/json" …/admin/customers</code></p>
+</html>
+`

@@ -1,0 +1,54 @@
+import { type Pool, transaction } from '../platform/database.ts'
+import { invalid } from '../platform/refusal.ts'
+import { resolveTimeZone } from '../platform/time-zones.ts'
+import { findSettings, type SettingsRow, updateSettings, updateTimeZone } from './queries.ts'
+import type { SettingsInput } from './schema.ts'
+
+/**
+ * Changes what `input` names and leaves the rest. `null` or "" clears. Resolves to all settings as they are then.
+ * Throws 422 on the field that can't be so.
+ */
+export async function changeSettings(db: Pool, accountId: number, input: SettingsInput): Promise<SettingsRow> {
+  return transaction(db, async (tx) => {
+    const now = await findSettings(tx, accountId)
+    const timeZone = input.time_zone === undefined ? now.timeZone : resolveTimeZone(input.time_zone)
+    if (!timeZone) throw invalid('time_zone', 'is not a time zone such as Europe/Berlin')
+    const changed: SettingsRow = {
+      name: input.name?.trim() ?? now.name,
+      timeZone,
+      locale: input.locale ?? now.locale,
+      imprint: changedText(input.imprint, now.imprint),
+      vatId: changedText(input.vat_id, now.vatId),
+      termsUrl: changedUrl('terms_url', input.terms_url, now.termsUrl),
+      privacyUrl: changedUrl('privacy_url', input.privacy_url, now.privacyUrl),
+      consentText: changedTexts(input.consent_text, now.consentText),
+      holdMinutes: input.hold_minutes === undefined ? now.holdMinutes : input.hold_minutes,
+      frameOrigins: input.frame_origins?.map(readOrigin) ?? now.frameOrigins,
+    }
+    if (timeZone !== now.timeZone) await updateTimeZone(tx, accountId, timeZone)
+    await updateSettings(tx, accountId, changed)
+    return changed
+  })
+}
+
+function changedText(input: string | null | undefined, now: string | null): string | null {
+  return input === undefined ? now : input?.trim() || null
+}
+
+function changedTexts(input: SettingsInput['consent_text'], now: SettingsRow['consentText']): SettingsRow['consentText'] {
+  const texts = { en: changedText(input?.en, now.en ?? null), de: changedText(input?.de, now.de ?? null) }
+  return { ...(texts.en === null ? {} : { en: texts.en }), ...(texts.de === null ? {} : { de: texts.de }) }
+}
+
+function changedUrl(field: string, input: string | null | undefined, now: string | null): string | null {
+  const text = changedText(input, now)
+  if (text !== null && !['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '')) throw invalid(field, 'is invalid')
+  return text
+}
+
+function readOrigin(text: string): string {
+  const url = URL.parse(text.trim())
+  const isOrigin = url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === text.trim().replace(/\/$/, '')
+  if (!isOrigin) throw invalid('frame_origins', 'must be origins such as https://example.com')
+  return url.origin
+}

@@ -1,0 +1,119 @@
+import type { Db } from '../platform/database.ts'
+import type { Account, Caller, Permission } from './account.ts'
+
+export async function findCaller(db: Db, tokenHash: Buffer): Promise<Caller | undefined> {
+  const [row] = await db<(Account & { tokenId: number; description: string; permission: Permission })[]>`
+    select a.id, a.name, a.subdomain, a.currency, a.time_zone, a.locale, a.hold_minutes::float8 as hold_minutes,
+           t.id as token_id, t.description, t.permission
+    from api_tokens t join accounts a on a.id = t.account_id
+    where t.token_hash = ${tokenHash} and t.revoked_at is null`
+  if (!row) return undefined
+  const { tokenId, description, permission, ...account } = row
+  return { account, token: { id: tokenId, description, permission } }
+}
+
+export async function findAccountBySubdomain(db: Db, subdomain: string): Promise<Account | undefined> {
+  const [row] = await db<Account[]>`
+    select id, name, subdomain, currency, time_zone, locale, hold_minutes::float8 as hold_minutes
+    from accounts where subdomain = ${subdomain}`
+  return row
+}
+
+/** The installation's account if it has exactly one. */
+export async function findOnlyAccount(db: Db): Promise<Account | undefined> {
+  const rows = await db<Account[]>`
+    select id, name, subdomain, currency, time_zone, locale, hold_minutes::float8 as hold_minutes
+    from accounts order by id limit 2`
+  return rows.length === 1 ? rows[0] : undefined
+}
+
+export interface NewAccount {
+  name: string
+  subdomain: string
+  currency: string
+  timeZone: string
+  createdAt: Date
+}
+
+/** Resolves to undefined where the subdomain is taken. */
+export async function insertAccount(db: Db, account: NewAccount): Promise<number | undefined> {
+  const [row] = await db<{ id: number }[]>`
+    insert into accounts (name, subdomain, currency, time_zone, created_at)
+    values (${account.name}, ${account.subdomain}, ${account.currency}, ${account.timeZone}, ${account.createdAt})
+    on conflict (subdomain) do nothing
+    returning id`
+  return row?.id
+}
+
+export async function insertOwner(
+  db: Db,
+  accountId: number,
+  owner: { email: string; passwordHash: string | null; createdAt: Date },
+): Promise<void> {
+  await db`
+    insert into members (account_id, email, password_hash, role, created_at)
+    values (${accountId}, ${owner.email}, ${owner.passwordHash}, 'owner', ${owner.createdAt})`
+}
+
+export async function insertToken(
+  db: Db,
+  accountId: number,
+  token: { description: string; permission: Permission; hash: Buffer; createdAt: Date },
+): Promise<number> {
+  const [row] = await db<[{ id: number }]>`
+    insert into api_tokens (account_id, description, permission, token_hash, created_at)
+    values (${accountId}, ${token.description}, ${token.permission}, ${token.hash}, ${token.createdAt})
+    returning id`
+  return row.id
+}
+
+/** False where the account has no such token; revoking twice is the same as once. */
+export async function updateTokenRevoked(db: Db, accountId: number, id: number, at: Date): Promise<boolean> {
+  const rows = await db`
+    update api_tokens set revoked_at = coalesce(revoked_at, ${at})
+    where account_id = ${accountId} and id = ${id} returning id`
+  return rows.length === 1
+}
+
+/** Revokes every live token of that description. */
+export async function updateTokensRevoked(db: Db, accountId: number, description: string, at: Date): Promise<void> {
+  await db`
+    update api_tokens set revoked_at = ${at}
+    where account_id = ${accountId} and description = ${description} and revoked_at is null`
+}
+
+export interface SettingsRow {
+  name: string
+  timeZone: string
+  locale: 'en' | 'de'
+  imprint: string | null
+  vatId: string | null
+  termsUrl: string | null
+  privacyUrl: string | null
+  consentText: { en?: string; de?: string }
+  holdMinutes: number | null
+  frameOrigins: string[]
+}
+
+export async function findSettings(db: Db, accountId: number): Promise<SettingsRow> {
+  const [row] = await db<[SettingsRow]>`
+    select name, time_zone, locale, imprint, vat_id, terms_url, privacy_url, consent_text,
+           hold_minutes::float8 as hold_minutes, frame_origins
+    from accounts where id = ${accountId}`
+  return row
+}
+
+export async function updateSettings(db: Db, accountId: number, settings: SettingsRow): Promise<void> {
+  await db`
+    update accounts
+    set name = ${settings.name}, locale = ${settings.locale}, imprint = ${settings.imprint}, vat_id = ${settings.vatId},
+        terms_url = ${settings.termsUrl}, privacy_url = ${settings.privacyUrl},
+        consent_text = ${db.json(settings.consentText)}, hold_minutes = ${settings.holdMinutes},
+        frame_origins = ${settings.frameOrigins}
+    where id = ${accountId}`
+}
+
+/** Also counts every day of the account anew (see migration 0006). */
+export async function updateTimeZone(db: Db, accountId: number, timeZone: string): Promise<void> {
+  await db`select change_time_zone(${accountId}, ${timeZone})`
+}

@@ -1,0 +1,59 @@
+import { accountRoutes } from './accounts/routes.ts'
+import { demandToken, identify } from './accounts/authenticate.ts'
+import { checkoutRoutes } from './checkout/routes.ts'
+import type { Deps } from './config.ts'
+import { customerRoutes } from './customers/routes.ts'
+import { eventRoutes, venueRoutes } from './events/routes.ts'
+import { eventSalesRoutes } from './orders/event-sales-routes.ts'
+import { orderRoutes } from './orders/routes.ts'
+import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
+import { probeRoutes } from './platform/http/probes.ts'
+import { notFound } from './platform/refusal.ts'
+import { shopRoutes } from './shop/routes.ts'
+import { ticketRoutes } from './ticketing/routes.ts'
+
+/** Everything that Foyer serves. */
+export async function buildApp(deps: Deps): Promise<App> {
+  const { db, config, log } = deps
+  const app = await openDoor({ baseUrl: config.baseUrl, trustProxy: config.trustProxy, log })
+  app.decorateRequest('caller', undefined)
+  const perAddress = limitRate(app, config.rateLimit, (request) => request.ip)
+  const perToken = limitRate(app, config.rateLimit, (request) => (request.caller ? `token ${request.caller.token.id}` : request.ip))
+
+  await app.register(async (open) => {
+    const known = collectRoutes(open)
+    await open.register(probeRoutes, deps)
+    refuseOtherMethods(open, known)
+  })
+
+  await app.register(async (admin) => {
+    const known = collectRoutes(admin)
+    for (const hook of [identify(db), perToken, demandToken]) admin.addHook('onRequest', hook)
+    await admin.register(accountRoutes, deps)
+    await admin.register(customerRoutes, deps)
+    await admin.register(orderRoutes, deps)
+    await admin.register(eventSalesRoutes, deps)
+    await admin.register(eventRoutes, deps)
+    await admin.register(ticketRoutes, deps)
+    await admin.register(venueRoutes, deps)
+    refuseOtherMethods(admin, known)
+  })
+
+  await app.register(async (shop) => {
+    const known = collectRoutes(shop)
+    shop.addHook('onRequest', perAddress)
+    await shop.register(shopRoutes, deps)
+    await shop.register(checkoutRoutes, deps)
+    refuseOtherMethods(shop, known)
+  })
+
+  app.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
+    if (/^\/admin(\/|\?|$)/.test(request.url)) {
+      await identify(db)(request)
+      await demandToken(request, reply)
+      if (reply.sent) return reply
+    }
+    throw notFound()
+  })
+  return app
+}

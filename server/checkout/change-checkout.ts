@@ -1,0 +1,41 @@
+import { type Pool, transaction } from '../platform/database.ts'
+import { normalizeEmail } from '../platform/email-address.ts'
+import { conflict, invalid, notFound } from '../platform/refusal.ts'
+import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
+import { type Buyer, type CheckoutRow, lockCheckout, updateCheckoutAbandoned, updateCheckoutBuyer } from './queries.ts'
+import type { CheckoutChanges } from './schema.ts'
+
+/** Changes what `input` names. Throws 404, 409 once it is paid, 422 on `buyer.email`. */
+export async function changeCheckout(db: Pool, accountId: number, publicId: string, input: CheckoutChanges): Promise<void> {
+  await transaction(db, async (tx) => {
+    const checkout = await lockCheckout(tx, accountId, publicId)
+    if (!checkout) throw notFound()
+    if (checkout.status === 'paid') throw conflict('The order is paid')
+    await updateCheckoutBuyer(tx, accountId, checkout.id, {
+      buyer: input.buyer === undefined ? checkout.buyer : readBuyer(input.buyer, checkout.buyer),
+      marketingConsent: input.marketing_consent ?? checkout.marketingConsent,
+      locale: input.locale ?? checkout.locale,
+    })
+  })
+}
+
+/** Gives the places back; the checkout is gone then. Throws 404, or 409 once it is paid. */
+export async function abandonCheckout(db: Pool, accountId: number, publicId: string): Promise<void> {
+  await transaction(db, async (tx) => {
+    const checkout = await lockCheckout(tx, accountId, publicId)
+    if (!checkout) throw notFound()
+    if (checkout.status === 'paid') throw conflict('The order is paid')
+    await updateCheckoutAbandoned(tx, accountId, checkout.id)
+    await lockEventPlaces(tx, accountId, checkout.eventId)
+    await deleteHolds(tx, accountId, checkout.id)
+  })
+}
+
+function readBuyer(input: NonNullable<CheckoutChanges['buyer']>, before: CheckoutRow['buyer']): Buyer {
+  const email = input.email === undefined ? before?.email : normalizeEmail(input.email)
+  if (!email) throw invalid('buyer.email', input.email?.trim() ? 'is invalid' : "can't be blank")
+  const text = (field: 'name' | 'company' | 'phone' | 'title') =>
+    input[field] === undefined ? (before?.[field] ?? null) : input[field]?.trim() || null
+  const salutation = input.salutation === undefined ? (before?.salutation ?? null) : input.salutation || null
+  return { email, name: text('name'), company: text('company'), phone: text('phone'), salutation, title: text('title') }
+}

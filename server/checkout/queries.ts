@@ -1,0 +1,141 @@
+import type { Db } from '../platform/database.ts'
+
+/** What the buyer typed, the e-mail normalised; null where nothing was. */
+export interface Buyer {
+  email: string
+  name: string | null
+  company: string | null
+  phone: string | null
+  salutation: 'ms' | 'mr' | 'mx' | null
+  title: string | null
+}
+
+export interface CheckoutRow {
+  id: number
+  publicId: string
+  eventId: number
+  eventSlug: string
+  eventTitle: string
+  status: 'pending' | 'paid' | 'abandoned'
+  totalMinor: bigint
+  buyer: Buyer | null
+  marketingConsent: boolean
+  locale: 'en' | 'de'
+  attribution: Record<string, string>
+  createdAt: string
+  expiresAt: string
+  paymentAttempt: number
+  orderPublicId: string | null
+  orderCode: string | null
+}
+
+export interface CheckoutItemRow {
+  ticketTypeId: number
+  title: string
+  quantity: number
+  unitPriceMinor: bigint
+  taxRate: string | null
+}
+
+export interface NewCheckoutRow {
+  publicId: string
+  eventId: number
+  totalMinor: bigint
+  locale: 'en' | 'de'
+  attribution: Record<string, string>
+  createdAt: Date
+  expiresAt: Date
+}
+
+export async function insertCheckout(db: Db, accountId: number, checkout: NewCheckoutRow, items: CheckoutItemRow[]): Promise<number> {
+  const { attribution, ...columns } = checkout
+  const [row] = await db<[{ id: number }]>`
+    insert into checkouts ${db({ accountId, ...columns, attribution: db.json(attribution) })} returning id`
+  const rows = items.map((item, index) => ({ accountId, checkoutId: row.id, position: index + 1, ...item }))
+  await db`insert into checkout_items ${db(rows)}`
+  return row.id
+}
+
+const checkoutColumns = (db: Db) => db`
+  c.id, c.public_id, c.event_id, e.slug as event_slug, e.title as event_title, c.status, c.total_minor, c.buyer,
+  c.marketing_consent, c.locale, c.attribution, c.created_at, c.expires_at, c.payment_attempt,
+  o.public_id as order_public_id, o.order_code`
+
+/** The buyer's checkout in this shop; one that was given up does not exist. */
+export async function findCheckout(db: Db, accountId: number, publicId: string): Promise<CheckoutRow | undefined> {
+  const [row] = await db<CheckoutRow[]>`
+    select ${checkoutColumns(db)}
+    from checkouts c
+    join events e on e.account_id = c.account_id and e.id = c.event_id
+    left join orders o on o.account_id = c.account_id and o.id = c.order_id
+    where c.account_id = ${accountId} and c.public_id = ${publicId} and c.status <> 'abandoned'`
+  return row
+}
+
+/** Locks the checkout: whoever else wants to pay for, change or give up the same one waits. */
+export async function lockCheckout(db: Db, accountId: number, publicId: string): Promise<CheckoutRow | undefined> {
+  const rows = await db`
+    select from checkouts where account_id = ${accountId} and public_id = ${publicId} for no key update`
+  return rows.length === 0 ? undefined : findCheckout(db, accountId, publicId)
+}
+
+export async function listCheckoutItems(db: Db, accountId: number, checkoutId: number): Promise<CheckoutItemRow[]> {
+  return db<CheckoutItemRow[]>`
+    select ticket_type_id, title, quantity, unit_price_minor, tax_rate
+    from checkout_items where account_id = ${accountId} and checkout_id = ${checkoutId} order by position`
+}
+
+export async function updateCheckoutBuyer(
+  db: Db,
+  accountId: number,
+  checkoutId: number,
+  fields: { buyer: Buyer | null; marketingConsent: boolean; locale: 'en' | 'de' },
+): Promise<void> {
+  const buyer = fields.buyer === null ? null : db.json({ ...fields.buyer })
+  await db`
+    update checkouts set buyer = ${buyer}, marketing_consent = ${fields.marketingConsent}, locale = ${fields.locale}
+    where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+export async function updateCheckoutExpiry(db: Db, accountId: number, checkoutId: number, expiresAt: Date): Promise<void> {
+  await db`update checkouts set expires_at = ${expiresAt} where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+export async function updateCheckoutDeclined(db: Db, accountId: number, checkoutId: number): Promise<void> {
+  await db`
+    update checkouts set payment_attempt = payment_attempt + 1 where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+export async function updateCheckoutPaid(db: Db, accountId: number, checkoutId: number, orderId: number): Promise<void> {
+  await db`
+    update checkouts set status = 'paid', order_id = ${orderId} where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+export async function updateCheckoutAbandoned(db: Db, accountId: number, checkoutId: number): Promise<void> {
+  await db`update checkouts set status = 'abandoned' where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+/** Whether the checkout's places are still taken for it: false once its time is over. */
+export async function isHeld(db: Db, accountId: number, checkoutId: number, now: Date): Promise<boolean> {
+  const rows = await db`
+    select from holds where account_id = ${accountId} and checkout_id = ${checkoutId} and expires_at > ${now} limit 1`
+  return rows.length === 1
+}
+
+/** Valid tickets of these types that the customer with that e-mail has already. */
+export async function countTicketsOf(
+  db: Db,
+  accountId: number,
+  email: string,
+  ticketTypeIds: number[],
+): Promise<Map<number, number>> {
+  const rows = await db<{ ticketTypeId: number; count: number }[]>`
+    select t.ticket_type_id, count(*)::integer as count
+    from customers c
+    join orders o on o.account_id = c.account_id and o.customer_id = c.id
+    join tickets t on t.account_id = o.account_id and t.order_id = o.id
+    where c.account_id = ${accountId} and c.email = ${email}
+      and t.ticket_type_id = any (${ticketTypeIds}::integer[]) and t.cancelled_at is null
+    group by 1`
+  return new Map(rows.map((row) => [row.ticketTypeId, row.count]))
+}

@@ -1,0 +1,79 @@
+import type { Account } from '../accounts/account.ts'
+import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
+import { issueOrder, issueTickets } from '../orders/issue-order.ts'
+import { type PaymentRow, updatePayment } from '../payments/queries.ts'
+import { type Pool, transaction, type Tx, violatedConstraint } from '../platform/database.ts'
+import { conflict } from '../platform/refusal.ts'
+import { findExceededLimit } from './customer-limit.ts'
+import { type CheckoutRow, listCheckoutItems, lockCheckout, updateCheckoutPaid } from './queries.ts'
+import { useHeldPlaces } from './take-places.ts'
+
+export interface OrderNumbers {
+  publicId: string
+  orderCode: string
+}
+
+export type SucceededPayment = PaymentRow & { reference: string }
+
+/**
+ * Turns a paid checkout into an order: order, tickets, customer and sums all come to be in one transaction, or none does.
+ * A payment is reported more than once; the second report changes nothing and answers the same.
+ *
+ * Throws 409 where the places are gone or the checkout was given up: the money is then the caller's to give back, after
+ * this transaction and not inside it.
+ */
+export async function settleCheckout(db: Pool, account: Account, publicId: string, payment: SucceededPayment, now: Date): Promise<OrderNumbers> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transaction(db, (tx) => settle(tx, account, publicId, payment, now))
+    } catch (error) {
+      const isCodeTaken = codeConstraints.includes(violatedConstraint(error) ?? '')
+      if (!isCodeTaken || attempt === 5) throw error
+    }
+  }
+}
+
+/** Short codes are drawn at random: two may be alike, then the database refuses and new ones are drawn. */
+const codeConstraints = ['orders_account_id_order_code_key', 'tickets_account_id_check_in_code_key']
+
+async function settle(tx: Tx, account: Account, publicId: string, payment: SucceededPayment, now: Date): Promise<OrderNumbers> {
+  const checkout = await lockCheckout(tx, account.id, publicId)
+  if (!checkout?.buyer) throw conflict('The checkout was given up')
+  if (checkout.orderPublicId && checkout.orderCode) return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
+
+  const items = await listCheckoutItems(tx, account.id, checkout.id)
+  const paidAt = laterOf(new Date(checkout.createdAt), now)
+  const customerId = await upsertCustomer(tx, account.id, { ...checkout.buyer, marketingConsent: checkout.marketingConsent, paidAt })
+  const tooMany = await findExceededLimit(tx, account.id, { email: checkout.buyer.email, eventId: checkout.eventId, items, now })
+  if (tooMany) throw conflict(tooMany)
+  const order = await issueOrder(tx, account.id, paidOrder(checkout, customerId, payment, paidAt), items)
+  await insertCustomerEvent(tx, account.id, customerId, checkout.eventId)
+  await updateCheckoutPaid(tx, account.id, checkout.id, order.id)
+  await updatePayment(tx, account.id, payment.id, 'succeeded', payment.reference)
+  // The places last: their row is the one that every buyer of the event waits for.
+  const wanted = items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }))
+  await useHeldPlaces(tx, account.id, { checkoutId: checkout.id, eventId: checkout.eventId, wanted, now, expiresAt: now })
+  await issueTickets(tx, account.id, checkout.eventId, order.id, items)
+  return order
+}
+
+function paidOrder(checkout: CheckoutRow, customerId: number, payment: SucceededPayment, paidAt: Date) {
+  return {
+    eventId: checkout.eventId,
+    customerId,
+    customerName: checkout.buyer?.name ?? '',
+    customerEmail: checkout.buyer?.email ?? '',
+    marketingConsent: checkout.marketingConsent,
+    paymentProvider: payment.provider,
+    paymentReference: payment.reference,
+    paymentId: payment.id,
+    attribution: checkout.attribution,
+    createdAt: new Date(checkout.createdAt),
+    paidAt,
+  }
+}
+
+/** Two servers' clocks may differ a little; an order is never paid before it began. */
+function laterOf(a: Date, b: Date): Date {
+  return a > b ? a : b
+}

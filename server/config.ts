@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from './platform/database.ts'
+import type { Clock } from './platform/time.ts'
+
+/** What every room is handed. */
+export interface Deps {
+  db: Pool
+  /** Connections kept for complete lists, so that a slow reader takes none that a sale waits for. */
+  readers: Pool
+  clock: Clock
+  config: Config
+  log: FastifyBaseLogger
+  /** False while something must still be done before buyers may come. */
+  isReady: () => boolean
+}
+
+export interface Config {
+  /** undefined: Foyer runs its own PostgreSQL in `dataDir`. */
+  databaseUrl: string | undefined
+  dataDir: string
+  host: string
+  port: number
+  /** The installation's own address, without a slash at its end. */
+  baseUrl: string
+  logLevel: string
+  /** Requests a minute, per token and per address. */
+  rateLimit: number | 'off'
+  trustProxy: string[]
+  /** Minutes that a checkout holds its places where the account says nothing else. */
+  holdMinutes: number
+  testPayments: boolean
+}
+
+type Environment = Record<string, string | undefined>
+
+/**
+ * Reads the configuration from environment variables; the only reader of them. Throws one error that names every
+ * variable that is wrong and what it may be.
+ */
+export function readConfig(environment: Environment): Config {
+  const wrong: string[] = []
+  const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, expected: string): T => {
+    const text = environment[name]?.trim()
+    if (!text) return fallback
+    const value = parse(text)
+    if (value === undefined) wrong.push(`${name} is "${shown(name, text)}", but must be ${expected}.`)
+    return value ?? fallback
+  }
+  const port = read('PORT', 3000, (text) => wholeNumber(text, 0, 65_535), 'a port number from 0 to 65535')
+  const config: Config = {
+    databaseUrl: read<string | undefined>('DATABASE_URL', undefined, postgresUrl, 'a URL such as postgres://user:password@host:5432/foyer'),
+    dataDir: read('DATA_DIR', './data', (text) => text, 'a folder'),
+    host: read('HOST', '0.0.0.0', (text) => text, 'an address to listen on'),
+    port,
+    baseUrl: read('BASE_URL', `http://localhost:${port}`, httpOrigin, 'an address such as https://tickets.example.com, without a path'),
+    logLevel: read('LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'fatal, error, warn, info, debug, trace or silent'),
+    rateLimit: read<number | 'off'>('RATE_LIMIT', 600, (text) => (text === 'off' ? 'off' : wholeNumber(text, 1, 1e9)), 'requests a minute such as 600, or off'),
+    trustProxy: read('TRUST_PROXY', [], addresses, 'a comma list of addresses or networks such as 10.0.0.0/8'),
+    holdMinutes: read('HOLD_MINUTES', 15, minutes, 'a number of minutes from 0.001 to 1440'),
+    testPayments: read('TEST_PAYMENTS', false, (text) => ({ on: true, off: false })[text], 'on or off'),
+  }
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
+  return config
+}
+
+/** Says which variables are wrong; shown to the person who starts Foyer, without a stack. */
+export class ConfigError extends Error {}
+
+/** A URL may hold a password: never shown. */
+function shown(name: string, text: string): string {
+  return name === 'DATABASE_URL' ? '(hidden)' : text
+}
+
+function wholeNumber(text: string, least: number, most: number): number | undefined {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return value >= least && value <= most ? value : undefined
+}
+
+function minutes(text: string): number | undefined {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  return value >= 0.001 && value <= 1440 ? value : undefined
+}
+
+function postgresUrl(text: string): string | undefined {
+  return ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? '') ? text : undefined
+}
+
+function httpOrigin(text: string): string | undefined {
+  const url = URL.parse(text)
+  const isOrigin = url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && !url.search && !url.username
+  return isOrigin ? url.origin : undefined
+}
+
+function oneOf(choices: string[]): (text: string) => string | undefined {
+  return (text) => choices.find((choice) => choice === text)
+}
+
+function addresses(text: string): string[] | undefined {
+  const list = text.split(',').map((part) => part.trim())
+  return list.every((part) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(part)) ? list : undefined
+}

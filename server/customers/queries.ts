@@ -1,0 +1,145 @@
+import type { Totals } from '../platform/daily-totals.ts'
+import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
+import type { Page } from '../platform/http/lists.ts'
+import { type Period, periodStart } from '../platform/period.ts'
+
+export interface CustomerRow {
+  id: number
+  email: string
+  name: string | null
+  company: string | null
+  salutation: 'ms' | 'mr' | 'mx' | null
+  title: string | null
+  phone: string | null
+  totalSpentMinor: bigint
+  marketingConsentAt: string | null
+  createdAt: string
+}
+
+export interface CustomerFilter {
+  period: Period | undefined
+  eventId: number | undefined
+  /** Words that must all be found in e-mail, name or company. */
+  words: string[]
+  marketingOnly: boolean
+}
+
+const customerColumns = (db: Db) => db`
+  c.id, c.email, c.name, c.company, c.salutation, c.title, c.phone, c.total_spent_minor, c.marketing_consent_at, c.created_at`
+
+/** The customers under the filter: of all events, or of one, whose own index is then in the list's order as well. */
+function matching(db: Db, accountId: number, filter: CustomerFilter, after?: Page['after']): Fragment {
+  const words = filter.words.map((word) => db`and c.search_text like search_pattern(${word})`)
+  if (filter.eventId === undefined) {
+    return db`customers c where c.account_id = ${accountId}
+      ${filter.marketingOnly ? db`and c.marketing_consent_at is not null` : db``}
+      ${filter.period ? db`and c.created_at >= ${periodStart(db, filter.period)}` : db``}
+      ${after ? db`and (c.created_at, c.id) < (${after.at}::timestamptz, ${after.id})` : db``} ${join(db, words)}`
+  }
+  return db`customer_events ce join customers c on c.account_id = ce.account_id and c.id = ce.customer_id
+    where ce.account_id = ${accountId} and ce.event_id = ${filter.eventId}
+      ${filter.marketingOnly ? db`and ce.marketing_consent` : db``}
+      ${filter.period ? db`and ce.customer_created_at >= ${periodStart(db, filter.period)}` : db``}
+      ${after ? db`and (ce.customer_created_at, ce.customer_id) < (${after.at}::timestamptz, ${after.id})` : db``} ${join(db, words)}`
+}
+
+function newestFirst(db: Db, filter: CustomerFilter): Fragment {
+  return filter.eventId === undefined
+    ? db`order by c.created_at desc, c.id desc`
+    : db`order by ce.customer_created_at desc, ce.customer_id desc`
+}
+
+/** One page, newest first, and one row more where there is more. */
+export async function listCustomers(db: Db, accountId: number, filter: CustomerFilter, page: Page): Promise<CustomerRow[]> {
+  const query = db<CustomerRow[]>`
+    select ${customerColumns(db)} from ${matching(db, accountId, filter, page.after)}
+    ${newestFirst(db, filter)} limit ${page.limit + 1}`
+  return filter.words.length > 0 ? plannedAnew(query) : query
+}
+
+/** All of them, newest first, in batches, read from one snapshot. */
+export function readCustomers(tx: Tx, accountId: number, filter: CustomerFilter): AsyncIterable<CustomerRow[]> {
+  return tx<CustomerRow[]>`
+    select ${customerColumns(tx)} from ${matching(tx, accountId, filter)} ${newestFirst(tx, filter)}`.cursor(1000)
+}
+
+/** Counted row by row: for a search, which no daily total knows. */
+export async function countCustomers(db: Db, accountId: number, filter: CustomerFilter): Promise<Totals> {
+  const [row] = await plannedAnew(db<[Totals]>`
+    select count(*)::integer as count, coalesce(sum(c.total_spent_minor), 0)::bigint as amount_minor
+    from ${matching(db, accountId, filter)}`)
+  return row
+}
+
+export async function findCustomer(db: Db, accountId: number, id: number): Promise<CustomerRow | undefined> {
+  const [row] = await db<CustomerRow[]>`
+    select ${customerColumns(db)} from customers c where c.account_id = ${accountId} and c.id = ${id}`
+  return row
+}
+
+export interface Purchase {
+  email: string
+  name: string | null
+  company: string | null
+  salutation: string | null
+  title: string | null
+  phone: string | null
+  marketingConsent: boolean
+  paidAt: Date
+}
+
+/**
+ * Finds or makes the customer with that e-mail and brings it up to date with one more purchase, whatever the order in
+ * which purchases arrive. A filled-in field wins over what was set earlier than the payment; the first consent stands.
+ * Resolves to the customer's id; the row stays locked until the transaction ends.
+ */
+export async function upsertCustomer(db: Db, accountId: number, purchase: Purchase): Promise<number> {
+  const { email, name, company, salutation, title, phone, marketingConsent, paidAt } = purchase
+  const later = (field: string) => db`
+    ${db(field)} = case when excluded.${db(`${field}_set_at`)} >= coalesce(c.${db(`${field}_set_at`)}, '-infinity')
+      then excluded.${db(field)} else c.${db(field)} end,
+    ${db(`${field}_set_at`)} = greatest(c.${db(`${field}_set_at`)}, excluded.${db(`${field}_set_at`)})`
+  const setAt = (value: string | null) => (value === null ? null : paidAt)
+  const [row] = await db<[{ id: number }]>`
+    insert into customers as c (account_id, email, name, name_set_at, company, company_set_at, salutation, salutation_set_at,
+      title, title_set_at, phone, phone_set_at, marketing_consent_at, created_at)
+    values (${accountId}, ${email}, ${name}, ${setAt(name)}, ${company}, ${setAt(company)}, ${salutation}, ${setAt(salutation)},
+      ${title}, ${setAt(title)}, ${phone}, ${setAt(phone)}, ${marketingConsent ? paidAt : null}, ${paidAt})
+    on conflict (account_id, email) do update set
+      ${later('name')}, ${later('company')}, ${later('salutation')}, ${later('title')}, ${later('phone')},
+      marketing_consent_at = least(c.marketing_consent_at, excluded.marketing_consent_at),
+      created_at = least(c.created_at, excluded.created_at)
+    returning id`
+  return row.id
+}
+
+/** Notes that the customer bought for the event. Its row must be locked by this transaction. */
+export async function insertCustomerEvent(db: Db, accountId: number, customerId: number, eventId: number): Promise<void> {
+  await db`
+    insert into customer_events (account_id, event_id, customer_id, customer_created_at, marketing_consent)
+    select account_id, ${eventId}, id, created_at, marketing_consent_at is not null
+    from customers where account_id = ${accountId} and id = ${customerId}
+    on conflict (account_id, customer_id, event_id) do nothing`
+}
+
+export type EditableField = 'name' | 'company' | 'salutation' | 'title' | 'phone'
+
+/** Sets what staff typed, null for cleared; a purchase paid later wins again. Resolves to undefined where there is none. */
+export async function updateCustomer(
+  db: Db,
+  accountId: number,
+  id: number,
+  fields: Partial<Record<EditableField, string | null>>,
+  at: Date,
+): Promise<CustomerRow | undefined> {
+  const changes = Object.entries(fields).flatMap(([field, value]) => [[field, value], [`${field}_set_at`, at]])
+  if (changes.length === 0) return findCustomer(db, accountId, id)
+  const [row] = await db<CustomerRow[]>`
+    update customers c set ${db(Object.fromEntries(changes))}
+    where c.account_id = ${accountId} and c.id = ${id} returning ${customerColumns(db)}`
+  return row
+}
+
+function join(db: Db, fragments: Fragment[]): Fragment {
+  return fragments.length === 0 ? db`` : db`${fragments}`
+}

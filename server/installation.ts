@@ -1,0 +1,31 @@
+import type { Config } from './config.ts'
+import { openPool, type Pool } from './platform/database.ts'
+import { joinEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { migrate } from './platform/migrations.ts'
+
+export interface Installation {
+  db: Pool
+  readers: Pool
+  /** Closes what was opened; a PostgreSQL of our own stops with the last who leaves it. */
+  close(): Promise<void>
+}
+
+/** Opens the installation's database, its own or the one that DATABASE_URL names, and brings its schema up to date. */
+export async function openInstallation(config: Config, say: (message: string) => void): Promise<Installation> {
+  const embedded = config.databaseUrl === undefined ? await joinEmbeddedPostgres(config.dataDir, say) : undefined
+  const url = embedded?.url ?? config.databaseUrl ?? ''
+  const db = openPool(url)
+  const readers = openPool(url, { max: 4, name: 'foyer readers' })
+  const close = async () => {
+    await Promise.all([db.end({ timeout: 5 }), readers.end({ timeout: 5 })])
+    await embedded?.leave()
+  }
+  try {
+    const applied = await migrate(db)
+    if (applied.length > 0) say(`Brought the database up to date (${applied.length} migrations).`)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { db, readers, close }
+}

@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { buildApp } from './app.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { openInstallation } from './installation.ts'
+import { foldDailyTotals } from './platform/daily-totals.ts'
+import type { Pool } from './platform/database.ts'
+import type { Clock } from './platform/time.ts'
+
+export interface Server {
+  db: Pool
+  readers: Pool
+  clock: Clock
+  port: number
+  /** Ends: no new requests, the running ones answered, the database left. */
+  stop(): Promise<void>
+}
+
+const foldEveryMs = 2000
+
+/** Opens the database, listens, and keeps the daily totals folded. `isReady` is what `/readyz` answers by. */
+export async function startServer(config: Config, clock: Clock, isReady: () => boolean = () => true): Promise<Server> {
+  const log = pino({ level: config.logLevel })
+  const installation = await openInstallation(config, (message) => log.info(message))
+  const { db, readers } = installation
+  const app = await buildApp({ db, readers, clock, config, log, isReady })
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await installation.close()
+    throw error
+  }
+  const folding = setInterval(() => {
+    foldDailyTotals(db).catch((error: unknown) => log.warn({ code: (error as { code?: string }).code }, 'could not fold the daily totals'))
+  }, foldEveryMs)
+  const stop = async () => {
+    clearInterval(folding)
+    await app.close()
+    await installation.close()
+  }
+  return { db, readers, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path
+}
+
+/** Stops on SIGTERM and SIGINT, and leaves at once when asked a second time or after ten seconds. */
+export function stopOnSignals(stop: () => Promise<void>): void {
+  let isStopping = false
+  const onSignal = () => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    setTimeout(() => process.exit(1), 30_000).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}
+
+/** Says why it did not start: without a stack where the cure is in the message. */
+export function reportFailure(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') console.error('The port is in use. Stop what listens there, or choose another with PORT.')
+  else console.error(error instanceof ConfigError || isPlain(error) ? error.message : error)
+  process.exit(1)
+}
+
+/** Errors that we wrote for people have no code and no foreign name. */
+function isPlain(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'Error' && !('code' in error)
+}
+
+export const systemClock: Clock = () => new Date()
+
+if (import.meta.main) {
+  try {
+    const config = readConfig(process.env)
+    const server = await startServer(config, systemClock)
+    stopOnSignals(server.stop)
+  } catch (error) {
+    reportFailure(error)
+  }
+}

@@ -1,0 +1,60 @@
+import type { Tx } from '../platform/database.ts'
+import { publicId, shortCode } from '../platform/codes.ts'
+import { lineTax } from './order.ts'
+import { insertLines, insertOrder, insertTickets, type NewOrder } from './queries.ts'
+
+export interface PaidItem {
+  ticketTypeId: number
+  title: string
+  quantity: number
+  unitPriceMinor: bigint
+  taxRate: string | null
+}
+
+export type PaidOrder = Omit<NewOrder, 'publicId' | 'orderCode' | 'totalMinor' | 'ticketCount' | 'lineCount'>
+
+/**
+ * Writes a paid order and its lines. The buyer's customer exists already; the tickets follow by `issueTickets` in the
+ * same transaction. Resolves to the order's id and codes.
+ */
+export async function issueOrder(tx: Tx, accountId: number, order: PaidOrder, items: PaidItem[]) {
+  const codes = { publicId: publicId(), orderCode: shortCode() }
+  const lines = items.map((item, index) => {
+    const totalMinor = item.unitPriceMinor * BigInt(item.quantity)
+    return {
+      position: index + 1,
+      publicId: publicId(),
+      ticketTypeId: item.ticketTypeId,
+      name: item.title,
+      quantity: item.quantity,
+      unitPriceMinor: item.unitPriceMinor,
+      discountMinor: 0n,
+      totalMinor,
+      taxRate: item.taxRate,
+      taxMinor: lineTax(totalMinor, item.taxRate),
+    }
+  })
+  const id = await insertOrder(tx, accountId, {
+    ...order,
+    ...codes,
+    totalMinor: lines.reduce((sum, line) => sum + line.totalMinor, 0n),
+    ticketCount: items.reduce((sum, item) => sum + item.quantity, 0),
+    lineCount: lines.length,
+  })
+  await insertLines(tx, accountId, id, lines)
+  return { id, ...codes }
+}
+
+/** Writes the tickets of an order, one for each admission. The places are the caller's already. */
+export async function issueTickets(tx: Tx, accountId: number, eventId: number, orderId: number, items: PaidItem[]): Promise<void> {
+  const tickets = items.flatMap((item, index) =>
+    Array.from({ length: item.quantity }, () => ({
+      linePosition: index + 1,
+      eventId,
+      ticketTypeId: item.ticketTypeId,
+      publicId: publicId(),
+      checkInCode: shortCode(),
+    })),
+  )
+  await insertTickets(tx, accountId, orderId, tickets.map((ticket, index) => ({ ...ticket, position: index + 1 })))
+}

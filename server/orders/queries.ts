@@ -1,0 +1,197 @@
+import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
+import type { Totals } from '../platform/daily-totals.ts'
+import type { Page } from '../platform/http/lists.ts'
+import { type Period, periodStart } from '../platform/period.ts'
+
+export interface OrderRow {
+  id: number
+  publicId: string
+  orderCode: string
+  origin: 'checkout' | 'import'
+  customerName: string
+  customerEmail: string
+  staffNote: string | null
+  totalMinor: bigint
+  refundedMinor: bigint
+  paymentProvider: string
+  ticketCount: number
+  lineCount: number
+  attribution: Record<string, string>
+  archived: boolean
+  createdAt: string
+  paidAt: string
+}
+
+export interface OrderFilter {
+  period: Period | undefined
+  eventId: number | undefined
+  /** Words that must all be found in name or e-mail; none: every order. */
+  words: string[]
+  /** Orders named by a code or reference: found whatever the words say. */
+  orderIds: number[]
+  includeArchived: boolean
+}
+
+const orderColumns = (db: Db) => db`
+  o.id, o.public_id, o.order_code, o.origin, o.customer_name, o.customer_email, o.staff_note, o.total_minor, o.refunded_minor,
+  o.payment_provider, o.ticket_count, o.line_count, o.attribution, o.archived_at is not null as archived, o.created_at, o.paid_at`
+
+function matching(db: Db, filter: OrderFilter): Fragment {
+  const words = filter.words.map((word) => db`and o.search_text like search_pattern(${word})`)
+  const text = words.length === 0 ? db`` : db`and (o.id = any (${filter.orderIds}::integer[]) or (true ${words}))`
+  return db`
+    ${filter.includeArchived ? db`` : db`and o.archived_at is null`}
+    ${filter.eventId === undefined ? db`` : db`and o.event_id = ${filter.eventId}`}
+    ${filter.period ? db`and o.paid_at >= ${periodStart(db, filter.period)}` : db``}
+    ${text}`
+}
+
+/** One page, latest paid first, and one row more where there is more. */
+export async function listOrders(db: Db, accountId: number, filter: OrderFilter, page: Page): Promise<OrderRow[]> {
+  const query = db<OrderRow[]>`
+    select ${orderColumns(db)} from orders o
+    where o.account_id = ${accountId} ${matching(db, filter)}
+      ${page.after ? db`and (o.paid_at, o.id) < (${page.after.at}::timestamptz, ${page.after.id})` : db``}
+    order by o.paid_at desc, o.id desc
+    limit ${page.limit + 1}`
+  return filter.words.length > 0 ? plannedAnew(query) : query
+}
+
+/** All of them, in batches, read from one snapshot. */
+export function readOrders(tx: Tx, accountId: number, filter: OrderFilter): AsyncIterable<OrderRow[]> {
+  return tx<OrderRow[]>`
+    select ${orderColumns(tx)} from orders o
+    where o.account_id = ${accountId} ${matching(tx, filter)}
+    order by o.paid_at desc, o.id desc`.cursor(1000)
+}
+
+/** Counted row by row: for filters that no daily total knows. */
+export async function countOrders(db: Db, accountId: number, filter: OrderFilter): Promise<Totals> {
+  const [row] = await plannedAnew(db<[Totals]>`
+    select count(*)::integer as count, coalesce(sum(o.total_minor - o.refunded_minor), 0)::bigint as amount_minor
+    from orders o where o.account_id = ${accountId} ${matching(db, filter)}`)
+  return row
+}
+
+/** Orders that `text` names whole: order code, public id, payment reference, a ticket's check-in code or public id. */
+export async function listOrderIdsByReference(db: Db, accountId: number, text: string): Promise<number[]> {
+  const bare = text.toLowerCase().replaceAll('-', '')
+  const rows = await db<{ id: number }[]>`
+    select id from orders where account_id = ${accountId} and order_code = ${bare.toUpperCase()}
+    union select id from orders where account_id = ${accountId} and public_id = ${bare}
+    union select id from orders where account_id = ${accountId} and lower(replace(payment_reference, '-', '')) = ${bare}
+    union select order_id from tickets where account_id = ${accountId} and check_in_code = ${bare.toUpperCase()}
+    union select order_id from tickets where account_id = ${accountId} and public_id = ${bare}`
+  return rows.map((row) => row.id)
+}
+
+/** By public id, or by order code in any case, with or without its dash. */
+export async function findOrder(db: Db, accountId: number, ref: string): Promise<OrderRow | undefined> {
+  const [row] = await db<OrderRow[]>`
+    select ${orderColumns(db)} from orders o
+    where o.account_id = ${accountId} and o.id in (
+      select id from orders where account_id = ${accountId} and public_id = ${ref}
+      union all
+      select id from orders where account_id = ${accountId} and order_code = ${ref.toUpperCase().replaceAll('-', '')}
+    )`
+  return row
+}
+
+/** All paid orders of the customer, archived too, latest paid first. */
+export async function listOrdersOfCustomer(db: Db, accountId: number, customerId: number): Promise<OrderRow[]> {
+  return db<OrderRow[]>`
+    select ${orderColumns(db)} from orders o
+    where o.account_id = ${accountId} and o.customer_id = ${customerId}
+    order by o.paid_at desc, o.id desc`
+}
+
+export interface LineRow {
+  publicId: string
+  ticketTypeId: number
+  name: string
+  quantity: number
+  unitPriceMinor: bigint
+  discountMinor: bigint
+  totalMinor: bigint
+  taxRate: string | null
+  taxMinor: bigint
+}
+
+export async function listLines(db: Db, accountId: number, orderId: number): Promise<LineRow[]> {
+  return db<LineRow[]>`
+    select public_id, ticket_type_id, name, quantity, unit_price_minor, discount_minor, total_minor, tax_rate, tax_minor
+    from order_lines where account_id = ${accountId} and order_id = ${orderId} order by position`
+}
+
+export interface TicketRow {
+  publicId: string
+  checkInCode: string
+  ticketTitle: string
+  attendeeName: string | null
+  eventId: number
+  eventSlug: string
+  redeemedAt: string | null
+  cancelledAt: string | null
+}
+
+export async function listTickets(db: Db, accountId: number, orderId: number): Promise<TicketRow[]> {
+  return db<TicketRow[]>`
+    select t.public_id, t.check_in_code, l.name as ticket_title, t.attendee_name, t.event_id, e.slug as event_slug,
+           t.redeemed_at, t.cancelled_at
+    from tickets t
+    join order_lines l on l.account_id = t.account_id and l.order_id = t.order_id and l.position = t.line_position
+    join events e on e.account_id = t.account_id and e.id = t.event_id
+    where t.account_id = ${accountId} and t.order_id = ${orderId} order by t.position`
+}
+
+export async function updateOrderArchived(db: Db, accountId: number, orderId: number, at: Date | null): Promise<void> {
+  await db`
+    update orders set archived_at = ${at}
+    where account_id = ${accountId} and id = ${orderId} and (archived_at is null) = (${at}::timestamptz is not null)`
+}
+
+export interface NewOrder {
+  publicId: string
+  orderCode: string
+  eventId: number
+  customerId: number
+  customerName: string
+  customerEmail: string
+  marketingConsent: boolean
+  totalMinor: bigint
+  paymentProvider: string
+  paymentReference: string | null
+  paymentId: number | null
+  ticketCount: number
+  lineCount: number
+  attribution: Record<string, string>
+  createdAt: Date
+  paidAt: Date
+}
+
+export async function insertOrder(db: Db, accountId: number, order: NewOrder): Promise<number> {
+  const { attribution, ...columns } = order
+  const [row] = await db<[{ id: number }]>`
+    insert into orders ${db({ accountId, origin: 'checkout', ...columns, attribution: db.json(attribution) })} returning id`
+  return row.id
+}
+
+export type NewLine = LineRow & { position: number }
+
+export async function insertLines(db: Db, accountId: number, orderId: number, lines: NewLine[]): Promise<void> {
+  await db`insert into order_lines ${db(lines.map((line) => ({ accountId, orderId, ...line })))}`
+}
+
+export interface NewTicket {
+  position: number
+  linePosition: number
+  eventId: number
+  ticketTypeId: number
+  publicId: string
+  checkInCode: string
+}
+
+/** Also counts them as sold where their places are counted (see migration 0006). */
+export async function insertTickets(db: Db, accountId: number, orderId: number, tickets: NewTicket[]): Promise<void> {
+  await db`insert into tickets ${db(tickets.map((ticket) => ({ accountId, orderId, ...ticket })))}`
+}

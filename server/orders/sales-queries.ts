@@ -1,0 +1,75 @@
+import type { Db } from '../platform/database.ts'
+
+export interface EventSales {
+  sold: number
+  heldNow: number
+  redeemed: number
+  /** Places for sale in all: the event's capacity, or the sum of limited stocks; null where nothing limits them. */
+  places: number | null
+  /** What could be sold at this moment; null where nothing limits it. */
+  remaining: number | null
+  /** Days since the first order, at least one; null where there is none. */
+  daysOnSale: number | null
+}
+
+/** The event's places at `now`; a hold that ran out counts as free. */
+export async function findEventSales(db: Db, accountId: number, eventId: number, now: Date): Promise<EventSales> {
+  const [row] = await db<[EventSales]>`
+    with expired as (
+      select ticket_type_id, sum(quantity)::integer as places from holds
+      where account_id = ${accountId} and event_id = ${eventId} and expires_at <= ${now} group by 1
+    ),
+    types as (
+      select count(*) filter (where t.stock is null and t.state <> 'archived') > 0 or count(*) filter (where t.state <> 'archived') = 0 as unlimited,
+             coalesce(sum(t.stock) filter (where t.state <> 'archived'), 0)::integer as stock,
+             coalesce(sum(greatest(t.stock - t.sold - t.held + coalesce(x.places, 0), 0)) filter (where t.state <> 'archived'), 0)::integer as left
+      from ticket_types t left join expired x on x.ticket_type_id = t.id
+      where t.account_id = ${accountId} and t.event_id = ${eventId}
+    ),
+    place as (
+      select p.capacity, p.sold, p.held - (select coalesce(sum(places), 0)::integer from expired) as held_now
+      from event_places p where p.account_id = ${accountId} and p.event_id = ${eventId}
+    )
+    select place.sold, place.held_now,
+           coalesce(place.capacity, case when not types.unlimited then types.stock end) as places,
+           least(greatest(place.capacity - place.sold - place.held_now, 0), case when not types.unlimited then types.left end) as remaining,
+           (select count(*)::integer from tickets t
+            where t.account_id = ${accountId} and t.event_id = ${eventId} and t.redeemed_at is not null and t.cancelled_at is null) as redeemed,
+           (select greatest(ceil(extract(epoch from ${now}::timestamptz - min(o.paid_at)) / 86400), 1)::integer from orders o
+            where o.account_id = ${accountId} and o.event_id = ${eventId}) as days_on_sale
+    from place, types`
+  return row
+}
+
+export interface TicketTypeSales {
+  title: string
+  sold: number
+  stock: number | null
+  priceMinor: bigint
+  revenueMinor: bigint
+}
+
+/**
+ * What each ticket type of the event brought in, net of refunds. A refund is shared out over its order's lines in
+ * proportion, by differences of rounded running sums: the shares add up to the refund exactly.
+ */
+export async function listTicketTypeSales(db: Db, accountId: number, eventId: number): Promise<TicketTypeSales[]> {
+  return db<TicketTypeSales[]>`
+    with line_money as (
+      select l.ticket_type_id, l.total_minor, o.refunded_minor, o.total_minor as order_minor,
+             sum(l.total_minor) over (partition by o.id order by l.position) as running
+      from orders o join order_lines l on l.account_id = o.account_id and l.order_id = o.id
+      where o.account_id = ${accountId} and o.event_id = ${eventId}
+    ),
+    brought as (
+      select ticket_type_id,
+             sum(case when refunded_minor = 0 then total_minor
+                 else total_minor - div(refunded_minor * running, order_minor)
+                      + div(refunded_minor * (running - total_minor), order_minor) end)::bigint as revenue_minor
+      from line_money group by 1
+    )
+    select t.title, t.sold, t.stock, t.price_minor, coalesce(b.revenue_minor, 0)::bigint as revenue_minor
+    from ticket_types t left join brought b on b.ticket_type_id = t.id
+    where t.account_id = ${accountId} and t.event_id = ${eventId} and (t.state <> 'archived' or t.sold > 0)
+    order by t.position, t.id`
+}

@@ -1,0 +1,51 @@
+import { randomFillSync } from 'node:crypto'
+
+const lettersAndDigits = 'abcdefghijklmnopqrstuvwxyz0123456789'
+// The digits and capitals without 0 and O, 1, I and L, which people take for each other: 31 symbols.
+const plainSymbols = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
+const writtenCode = new RegExp(`^([${plainSymbols}]{4})-?([${plainSymbols}]{4})$`, 'i')
+
+// Random bytes are fetched many at a time: a call for each code would make it several times as slow.
+const pool = Buffer.alloc(16_384)
+let used = pool.length
+
+/** An identifier that can't be guessed: 20 letters and digits, 103 random bits. */
+export function publicId(): string {
+  return randomText(lettersAndDigits, 20)
+}
+
+/**
+ * A code that people read and type, such as an order's: 8 symbols, 39 random bits. That is unguessable at a till but
+ * not unique: among a million, two are the same about every second time, so a unique key must guard it and the insert
+ * try again.
+ */
+export function shortCode(): string {
+  return randomText(plainSymbols, 8)
+}
+
+/** A code as it is shown: `7K3Q-9D2A`. */
+export function displayCode(code: string): string {
+  return `${code.slice(0, 4)}-${code.slice(4)}`
+}
+
+/** The code that someone typed, in any case, with or without its dash, blanks around it or not; undefined if none. */
+export function readCode(text: string): string | undefined {
+  const [, first, second] = writtenCode.exec(text.trim()) ?? []
+  return first && second && (first + second).toUpperCase()
+}
+
+function randomText(alphabet: string, length: number): string {
+  // The bytes above the last whole multiple are left out, or the first symbols would come more often.
+  const limit = 256 - (256 % alphabet.length)
+  let text = ''
+  while (text.length < length) {
+    if (used === pool.length) {
+      randomFillSync(pool)
+      used = 0
+    }
+    const byte = pool.readUInt8(used)
+    used += 1
+    if (byte < limit) text += alphabet.charAt(byte % alphabet.length)
+  }
+  return text
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'
+
+import { notFound, Refusal } from '../refusal.ts'
+import { readBodiesAsJson, readBody } from './bodies.ts'
+import { answerBadUrl, answerError } from './errors.ts'
+import { addEtag } from './etags.ts'
+import { describeRoutes } from './openapi.ts'
+import { parseQueryString, readQuery } from './query-strings.ts'
+import { withoutJsonEnding } from './representation.ts'
+
+export interface DoorOptions {
+  baseUrl: string
+  /** Addresses of proxies whose `X-Forwarded-For` counts. */
+  trustProxy: string[]
+  log: FastifyBaseLogger
+}
+
+export type App = FastifyInstance
+
+/**
+ * The empty server with everything that is settled once for all routes: two spellings of a path, HEAD, bodies, queries,
+ * errors, ETags, security headers, request ids, a log without personal data, OpenAPI. Routes are mounted after it.
+ */
+export async function openDoor(options: DoorOptions): Promise<App> {
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
+    rewriteUrl: withoutJsonEnding,
+    genReqId: () => randomUUID(),
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { querystringParser: parseQueryString, maxParamLength: 200 },
+    frameworkErrors: answerBadUrl,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true, strict: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  readBodiesAsJson(app)
+  app.setErrorHandler(answerError)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, id } = request
+    request.log.info({ id, method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+  })
+  app.addHook('preValidation', readQuery)
+  app.addHook('preValidation', readBody)
+  app.addHook('onSend', addEtag)
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } })
+  await app.register(rateLimit, { global: false })
+  await describeRoutes(app, options.baseUrl)
+  return app as unknown as App // the type provider only matters inside the rooms, which bring their own
+}
+
+/** A known path with another method is a 405 that names the methods (RFC 9110, 15.5.6). Called after all routes. */
+export function refuseOtherMethods(app: App, known: Map<string, Set<string>>): void {
+  for (const [url, methods] of known) {
+    const allow = [...methods].sort().join(', ')
+    const others = allMethods.filter((method) => !methods.has(method))
+    app.route({
+      method: others,
+      url,
+      schema: { hide: true },
+      exposeHeadRoute: false,
+      handler: async () => {
+        throw new Refusal(405, { error: 'Method not allowed' }, { allow })
+      },
+    })
+  }
+}
+
+/** Collects path and methods of every route mounted after this call. */
+export function collectRoutes(app: App): Map<string, Set<string>> {
+  const known = new Map<string, Set<string>>()
+  app.addHook('onRoute', (route) => {
+    if (route.url === '*') return
+    const methods = known.get(route.url) ?? new Set()
+    for (const method of [route.method].flat()) methods.add(method)
+    known.set(route.url, methods)
+  })
+  return known
+}
+
+const allMethods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** An onRequest hook: at most `perMinute` requests a minute for each key; over that 429 with `Retry-After`. */
+export function limitRate(app: App, perMinute: number | 'off', keyOf: (request: FastifyRequest) => string) {
+  if (perMinute === 'off') return async () => {}
+  return app.rateLimit({
+    max: perMinute,
+    timeWindow: 60_000,
+    keyGenerator: keyOf,
+    errorResponseBuilder: (_request, context) =>
+      new Refusal(429, { error: `Too many requests: at most ${context.max} a minute` }, { 'retry-after': String(Math.ceil(context.ttl / 1000)) }),
+  })
+}
+
+export const answerNotFound = async () => {
+  throw notFound()
+}

@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import type { TSchema } from 'typebox'
+import type { Pool, Tx } from '../database.ts'
+import { invalid } from '../refusal.ts'
+
+/** Where a page ended: the last row's sort key. Lists are newest first, by an instant and then by id. */
+export interface Position {
+  at: string
+  id: number
+}
+
+export interface Page {
+  limit: number
+  after: Position | undefined
+}
+
+const defaultLimit = 50
+
+/** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
+export function readPage(query: { limit?: number; page?: string }): Page | undefined {
+  if (query.limit === undefined && query.page === undefined) return undefined
+  return { limit: query.limit ?? defaultLimit, after: query.page === undefined ? undefined : readCursor(query.page) }
+}
+
+/**
+ * Splits what a query found with `limit + 1` rows into the page and its `pagination`; sets `Link` where more follows.
+ * `positionOf` gives a row's sort key.
+ */
+export function pageOf<Row>(
+  found: Row[],
+  page: Page,
+  totalCount: number,
+  positionOf: (row: Row) => Position,
+  link: { reply: FastifyReply; baseUrl: string },
+) {
+  const rows = found.slice(0, page.limit)
+  const last = found.length > page.limit ? rows.at(-1) : undefined
+  const nextPage = last === undefined ? null : writeCursor(positionOf(last))
+  if (nextPage !== null) setNextLink(link.reply, link.baseUrl, page.limit, nextPage)
+  return { rows, pagination: { total_count: totalCount, limit: page.limit, next_page: nextPage } }
+}
+
+function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPage: string): void {
+  const url = new URL(reply.request.url, baseUrl)
+  url.searchParams.set('limit', String(limit))
+  url.searchParams.set('page', nextPage)
+  reply.header('link', `<${url.href}>; rel="next"`)
+}
+
+export interface CompleteList<Row> {
+  /** The list's name in the answer. */
+  name: string
+  /** One item's shape; it alone decides what leaves. */
+  item: TSchema
+  present: (row: Row) => unknown
+  /** Everything under the filter, in batches, read in `tx`. */
+  read: (tx: Tx) => AsyncIterable<Row[]>
+  /** What follows the list, read in the same snapshot. */
+  stats: (tx: Tx) => Promise<{ totalCount: number; stats: unknown }>
+}
+
+/**
+ * The complete list, written to the socket as it is read, in constant memory, as of one moment. `pool` is the pool kept
+ * for long readers, so that they never take the connections that others wait for.
+ */
+export function sendCompleteList<Row>(reply: FastifyReply, pool: Pool, list: CompleteList<Row>): FastifyReply {
+  reply.type('application/json; charset=utf-8')
+  if (reply.request.method === 'HEAD') return reply.send('')
+  return reply.send(Readable.from(jsonOf(reply, pool, list), { objectMode: false, highWaterMark: 65_536 }))
+}
+
+async function* jsonOf<Row>(reply: FastifyReply, pool: Pool, list: CompleteList<Row>): AsyncGenerator<string> {
+  const write = reply.compileSerializationSchema(list.item as Record<string, unknown>) as (item: unknown) => string // a TypeBox schema is a JSON schema
+  const connection = await pool.reserve()
+  const tx = connection as unknown as Tx // a reserved connection inside `begin` is a transaction
+  try {
+    await tx`begin isolation level repeatable read read only`
+    const { totalCount, stats } = await list.stats(tx)
+    let separator = `{${JSON.stringify(list.name)}:[`
+    for await (const rows of list.read(tx)) {
+      yield separator + rows.map((row) => write(list.present(row))).join(',')
+      separator = ','
+    }
+    const pagination = { total_count: totalCount, limit: null, next_page: null }
+    yield `${separator === ',' ? '' : separator}],"stats":${JSON.stringify(stats)},"pagination":${JSON.stringify(pagination)}}`
+  } finally {
+    await tx`rollback`.catch(() => {}) // the connection is gone: then so is its transaction
+    connection.release()
+  }
+}
+
+function writeCursor({ at, id }: Position): string {
+  return Buffer.from(`${at}/${id}`).toString('base64url')
+}
+
+function readCursor(cursor: string): Position {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const [, at, id] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)\/([1-9]\d{0,9})$/.exec(text) ?? []
+  const isCursor = at !== undefined && !Number.isNaN(Date.parse(at)) && Number(id) <= 2_147_483_647
+  if (!isCursor || writeCursor({ at, id: Number(id) }) !== cursor) throw invalid('page', 'is invalid')
+  return { at, id: Number(id) }
+}

@@ -1,0 +1,60 @@
+import type { Db } from '../platform/database.ts'
+
+export interface FeedEventRow {
+  id: number
+  slug: string
+  title: string
+  description: string | null
+  startsAt: string
+  endsAt: string
+  salesStartsAt: string | null
+  salesEndsAt: string
+  timeZone: string
+  minimumAge: number | null
+  venueName: string
+  venueAddress: string
+  venuePostalCode: string
+  venueCity: string
+  venueCountry: string
+  venueLatitude: string | null
+  venueLongitude: string | null
+  /** There are ticket types and none has a place left. */
+  soldOut: boolean
+  cheapestMinor: bigint | null
+}
+
+/**
+ * What is published and has not ended at `now`, soonest first: all that is listed, or the one with a slug (also one that
+ * is not listed, and also by an earlier slug). A hold that ran out counts as free.
+ */
+export async function listFeedEvents(db: Db, accountId: number, now: Date, slug?: string): Promise<FeedEventRow[]> {
+  const chosen =
+    slug === undefined
+      ? db`and e.listed`
+      : db`and e.id = (select event_id from event_slugs where account_id = ${accountId} and slug = ${slug})`
+  return db<FeedEventRow[]>`
+    select e.id, e.slug, e.title, e.description, e.starts_at, e.ends_at, e.sales_starts_at, e.sales_ends_at, e.minimum_age,
+           v.time_zone, v.name as venue_name, v.address as venue_address, v.postal_code as venue_postal_code,
+           v.city as venue_city, v.country as venue_country, v.latitude as venue_latitude, v.longitude as venue_longitude,
+           t.types > 0 and t.available = 0 as sold_out, t.cheapest_minor
+    from events e
+    join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    cross join lateral (
+      select count(*) as types, count(*) filter (where has_place) as available,
+             min(price_minor) filter (where has_place) as cheapest_minor
+      from (
+        select t.price_minor,
+               (t.stock is null or t.stock - t.sold - t.held + coalesce(x.of_type, 0) > 0)
+               and (p.capacity is null or p.capacity - p.sold - p.held + coalesce(x.of_event, 0) > 0) as has_place
+        from ticket_types t
+        join event_places p on p.account_id = t.account_id and p.event_id = t.event_id
+        cross join lateral (
+          select sum(h.quantity) as of_event, sum(h.quantity) filter (where h.ticket_type_id = t.id) as of_type
+          from holds h where h.account_id = e.account_id and h.event_id = e.id and h.expires_at <= ${now}
+        ) x
+        where t.account_id = e.account_id and t.event_id = e.id and t.state = 'active'
+      ) types
+    ) t
+    where e.account_id = ${accountId} and e.published and e.ends_at > ${now} ${chosen}
+    order by e.starts_at, e.id`
+}

@@ -1,0 +1,35 @@
+import cors from '@fastify/cors'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
+import type { Deps } from '../config.ts'
+import { SlugParams } from '../platform/http/shapes.ts'
+import { notFound } from '../platform/refusal.ts'
+import { listTicketTypes } from '../ticketing/queries.ts'
+import { listFeedEvents } from './queries.ts'
+import { Feed, FeedEventWithTickets, presentFeedEvent, presentFeedTicket } from './schema.ts'
+
+/** The public feed: open to every site, and to every cache for a minute. */
+export const shopRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock, config }) => {
+  await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: ['etag'] })
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'public, max-age=60', 'cross-origin-resource-policy': 'cross-origin' })
+  })
+
+  app.get('/events', { schema: { response: { 200: Feed } }, config: { etag: true } }, async (request) => {
+    const account = await findShopAccount(db, config.baseUrl, request.host)
+    const events = await listFeedEvents(db, account.id, clock())
+    const url = shopUrl(config.baseUrl, account.subdomain)
+    return { events: events.map((event) => presentFeedEvent(event, account, url)) }
+  })
+
+  app.get('/events/:slug', { schema: { params: SlugParams, response: { 200: FeedEventWithTickets } }, config: { etag: true } }, async (request) => {
+    const account = await findShopAccount(db, config.baseUrl, request.host)
+    const [event] = await listFeedEvents(db, account.id, clock(), request.params.slug)
+    if (!event) throw notFound()
+    const types = await listTicketTypes(db, account.id, event.id, ['active'], clock())
+    return {
+      ...presentFeedEvent(event, account, shopUrl(config.baseUrl, account.subdomain)),
+      tickets: types.map((type) => presentFeedTicket(type, account.currency)),
+    }
+  })
+}
