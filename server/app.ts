@@ -1,5 +1,5 @@
-import { accountRoutes } from './accounts/routes.ts'
 import { demandToken, identify } from './accounts/authenticate.ts'
+import { accountRoutes } from './accounts/routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
@@ -18,7 +18,9 @@ export async function buildApp(deps: Deps): Promise<App> {
   const app = await openDoor({ baseUrl: config.baseUrl, trustProxy: config.trustProxy, log })
   app.decorateRequest('caller', undefined)
   const perAddress = limitRate(app, config.rateLimit, (request) => request.ip)
-  const perToken = limitRate(app, config.rateLimit, (request) => (request.caller ? `token ${request.caller.token.id}` : request.ip))
+  const perToken = limitRate(app, config.rateLimit, (request) =>
+    request.caller ? `token ${request.caller.token.id}` : request.ip,
+  )
 
   await app.register(async (open) => {
     const known = collectRoutes(open)

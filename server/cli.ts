@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander'
-import { findAccountBySubdomain } from './accounts/queries.ts'
 import { createAccount } from './accounts/create-account.ts'
 import { createToken } from './accounts/create-token.ts'
+import { findAccountBySubdomain } from './accounts/queries.ts'
 import { revokeToken } from './accounts/revoke-token.ts'
 import { getSettings, setSetting } from './accounts/settings-command.ts'
 import { readConfig } from './config.ts'
 import { type Installation, openInstallation } from './installation.ts'
-import { Refusal } from './platform/refusal.ts'
 import { reportFailure, systemClock } from './main.ts'
+import { Refusal } from './platform/refusal.ts'
 
 const refused = 1
 const misused = 2
@@ -95,7 +95,9 @@ interface Outcome {
 }
 
 /** Opens the installation, does the act, prints its outcome, and closes again whatever happens. */
-async function run(act: (installation: Installation, config: ReturnType<typeof readConfig>) => Promise<Outcome>): Promise<void> {
+async function run(
+  act: (installation: Installation, config: ReturnType<typeof readConfig>) => Promise<Outcome>,
+): Promise<void> {
   const config = readConfig(process.env)
   const installation = await openInstallation(config, (message) => console.error(message))
   try {
@@ -114,7 +116,8 @@ async function run(act: (installation: Installation, config: ReturnType<typeof r
 
 async function ownAccount({ db }: Installation, subdomain: string) {
   const found = await findAccountBySubdomain(db, subdomain)
-  if (!found) throw new Refusal(404, { error: `There is no account "${subdomain}". Make it with: foyer account create` })
+  if (!found)
+    throw new Refusal(404, { error: `There is no account "${subdomain}". Make it with: foyer account create` })
   return found
 }
 

@@ -48,13 +48,33 @@ export function readConfig(environment: Environment): Config {
   }
   const port = read('PORT', 3000, (text) => wholeNumber(text, 0, 65_535), 'a port number from 0 to 65535')
   const config: Config = {
-    databaseUrl: read<string | undefined>('DATABASE_URL', undefined, postgresUrl, 'a URL such as postgres://user:password@host:5432/foyer'),
+    databaseUrl: read<string | undefined>(
+      'DATABASE_URL',
+      undefined,
+      postgresUrl,
+      'a URL such as postgres://user:password@host:5432/foyer',
+    ),
     dataDir: read('DATA_DIR', './data', (text) => text, 'a folder'),
     host: read('HOST', '0.0.0.0', (text) => text, 'an address to listen on'),
     port,
-    baseUrl: read('BASE_URL', `http://localhost:${port}`, httpOrigin, 'an address such as https://tickets.example.com, without a path'),
-    logLevel: read('LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'fatal, error, warn, info, debug, trace or silent'),
-    rateLimit: read<number | 'off'>('RATE_LIMIT', 600, (text) => (text === 'off' ? 'off' : wholeNumber(text, 1, 1e9)), 'requests a minute such as 600, or off'),
+    baseUrl: read(
+      'BASE_URL',
+      `http://localhost:${port}`,
+      httpOrigin,
+      'an address such as https://tickets.example.com, without a path',
+    ),
+    logLevel: read(
+      'LOG_LEVEL',
+      'info',
+      oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+      'fatal, error, warn, info, debug, trace or silent',
+    ),
+    rateLimit: read<number | 'off'>(
+      'RATE_LIMIT',
+      600,
+      (text) => (text === 'off' ? 'off' : wholeNumber(text, 1, 1e9)),
+      'requests a minute such as 600, or off',
+    ),
     trustProxy: read('TRUST_PROXY', [], addresses, 'a comma list of addresses or networks such as 10.0.0.0/8'),
     holdMinutes: read('HOLD_MINUTES', 15, minutes, 'a number of minutes from 0.001 to 1440'),
     testPayments: read('TEST_PAYMENTS', false, (text) => ({ on: true, off: false })[text], 'on or off'),
@@ -87,7 +107,8 @@ function postgresUrl(text: string): string | undefined {
 
 function httpOrigin(text: string): string | undefined {
   const url = URL.parse(text)
-  const isOrigin = url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && !url.search && !url.username
+  const isOrigin =
+    url !== null && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && !url.search && !url.username
   return isOrigin ? url.origin : undefined
 }
 

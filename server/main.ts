@@ -5,7 +5,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
-import type { Clock } from './platform/time.ts'
+import { type Clock, wholeSecond } from './platform/time.ts'
 
 export interface Server {
   db: Pool
@@ -31,7 +31,9 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     throw error
   }
   const folding = setInterval(() => {
-    foldDailyTotals(db).catch((error: unknown) => log.warn({ code: (error as { code?: string }).code }, 'could not fold the daily totals'))
+    foldDailyTotals(db).catch((error: unknown) =>
+      log.warn({ code: (error as { code?: string }).code }, 'could not fold the daily totals'),
+    )
   }, foldEveryMs)
   const stop = async () => {
     clearInterval(folding)
@@ -73,7 +75,8 @@ function isPlain(error: unknown): error is Error {
   return error instanceof Error && error.name === 'Error' && !('code' in error)
 }
 
-export const systemClock: Clock = () => new Date()
+/** What is kept is whole seconds (contract 1), cut off: nothing happens in the future. */
+export const systemClock: Clock = () => wholeSecond(new Date())
 
 if (import.meta.main) {
   try {

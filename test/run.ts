@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { glob } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
+import { glob } from 'node:fs/promises'
 import { startTestPostgres } from './support/test-postgres.ts'
 
 /** `npm test`: everything that must hold, in one go. `npm test -- server/customers` runs the tests below that folder. */
@@ -9,7 +9,9 @@ const needed: [file: string, debianPackage: string][] = [['/usr/lib/postgresql',
 
 const missing = needed.filter(([file]) => !existsSync(file)).map(([, name]) => name)
 if (missing.length > 0) {
-  console.error(`The tests need Debian's ${missing.join(', ')}. Install with:\n  apt-get install -y ${missing.join(' ')}`)
+  console.error(
+    `The tests need Debian's ${missing.join(', ')}. Install with:\n  apt-get install -y ${missing.join(' ')}`,
+  )
   process.exit(1)
 }
 
@@ -24,7 +26,9 @@ async function run(command: string, args: string[], environment: Record<string, 
 }
 
 async function testFiles(): Promise<string[]> {
-  const patterns = (folders.length > 0 ? folders : ['server', 'test']).map((folder) => (folder.endsWith('.ts') ? folder : `${folder}/**/*.test.ts`))
+  const patterns = (folders.length > 0 ? folders : ['server', 'test']).map((folder) =>
+    folder.endsWith('.ts') ? folder : `${folder}/**/*.test.ts`,
+  )
   const files: string[] = []
   for (const pattern of patterns) for await (const file of glob(pattern, { cwd: root })) files.push(file)
   return files.sort()
@@ -34,17 +38,17 @@ async function runTests(): Promise<boolean> {
   const postgres = await startTestPostgres()
   try {
     const args = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...(await testFiles())]
-    return await run(process.execPath, args, { TEST_DATABASE_URL: postgres.url, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' })
+    return await run(process.execPath, args, {
+      TEST_DATABASE_URL: postgres.url,
+      NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    })
   } finally {
     await postgres.stop()
   }
 }
 
-const checks = folders.length > 0 ? [] : [
-  () => run('tsc', ['--noEmit']),
-  () => run('biome', ['check', '.']),
-  () => run('knip', []),
-]
+const checks =
+  folders.length > 0 ? [] : [() => run('tsc', ['--noEmit']), () => run('biome', ['check', '.']), () => run('knip', [])]
 for (const check of [...checks, runTests]) {
   if (!(await check())) process.exit(1)
 }

@@ -35,20 +35,25 @@ function changedText(input: string | null | undefined, now: string | null): stri
   return input === undefined ? now : input?.trim() || null
 }
 
-function changedTexts(input: SettingsInput['consent_text'], now: SettingsRow['consentText']): SettingsRow['consentText'] {
+function changedTexts(
+  input: SettingsInput['consent_text'],
+  now: SettingsRow['consentText'],
+): SettingsRow['consentText'] {
   const texts = { en: changedText(input?.en, now.en ?? null), de: changedText(input?.de, now.de ?? null) }
   return { ...(texts.en === null ? {} : { en: texts.en }), ...(texts.de === null ? {} : { de: texts.de }) }
 }
 
 function changedUrl(field: string, input: string | null | undefined, now: string | null): string | null {
   const text = changedText(input, now)
-  if (text !== null && !['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '')) throw invalid(field, 'is invalid')
+  if (text !== null && !['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
+    throw invalid(field, 'is invalid')
   return text
 }
 
 function readOrigin(text: string): string {
   const url = URL.parse(text.trim())
-  const isOrigin = url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === text.trim().replace(/\/$/, '')
+  const isOrigin =
+    url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === text.trim().replace(/\/$/, '')
   if (!isOrigin) throw invalid('frame_origins', 'must be origins such as https://example.com')
   return url.origin
 }

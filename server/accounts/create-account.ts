@@ -49,7 +49,14 @@ export async function createAccount(
 /** Argon2id with OWASP's parameters (19 MiB, two passes), in the usual PHC text form. */
 async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16)
-  const parameters = { message: Buffer.from(password.normalize('NFKC')), nonce, parallelism: 1, tagLength: 32, memory: 19_456, passes: 2 }
+  const parameters = {
+    message: Buffer.from(password.normalize('NFKC')),
+    nonce,
+    parallelism: 1,
+    tagLength: 32,
+    memory: 19_456,
+    passes: 2,
+  }
   const tag = await promisify(argon2)('argon2id', parameters)
   const text = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
   return `$argon2id$v=19$m=19456,t=2,p=1$${text(nonce)}$${text(tag)}`

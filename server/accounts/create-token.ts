@@ -14,7 +14,12 @@ export async function createToken(
   if (description === '') throw invalid('description', "can't be blank")
   if (!isPermission(input.permission)) throw invalid('permission', 'is not included in the list: read, write')
   const token = newToken()
-  const id = await insertToken(db, accountId, { description, permission: input.permission, hash: hashToken(token), createdAt: input.now })
+  const id = await insertToken(db, accountId, {
+    description,
+    permission: input.permission,
+    hash: hashToken(token),
+    createdAt: input.now,
+  })
   return { id, token }
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from '../platform/database.ts'
-import { notFound } from '../platform/refusal.ts'
 import { readId } from '../platform/http/shapes.ts'
+import { notFound } from '../platform/refusal.ts'
 import { updateTokenRevoked } from './queries.ts'
 
 /** Ends a token at once; doing so twice is doing so once. Throws 404. */

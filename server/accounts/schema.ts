@@ -5,7 +5,12 @@ import type { SettingsRow } from './queries.ts'
 
 export const Identity = Type.Object(
   {
-    account: Type.Object({ name: Type.String(), subdomain: Type.String(), currency: Type.String(), time_zone: Type.String() }),
+    account: Type.Object({
+      name: Type.String(),
+      subdomain: Type.String(),
+      currency: Type.String(),
+      time_zone: Type.String(),
+    }),
     token: Type.Object({ description: Type.String(), permission: OneOf(['read', 'write']) }),
   },
   { title: 'Identity' },
@@ -72,4 +77,7 @@ export function presentSettings(row: SettingsRow, defaultHoldMinutes: number): T
   }
 }
 
-export const ShopSettings = Type.Object({ shop_url: Type.String(), name: Type.String(), locale: Locale }, { title: 'ShopSettings' })
+export const ShopSettings = Type.Object(
+  { shop_url: Type.String(), name: Type.String(), locale: Locale },
+  { title: 'ShopSettings' },
+)

@@ -21,12 +21,21 @@ export async function getSettings(db: Pool, accountId: number, key: string | und
  * What `foyer settings set` does. The value is text, or JSON where the setting is a number, a list or an object;
  * without one the setting is cleared. Throws 422 as the route does.
  */
-export async function setSetting(db: Pool, accountId: number, key: string, value: string | undefined, defaultHoldMinutes: number) {
+export async function setSetting(
+  db: Pool,
+  accountId: number,
+  key: string,
+  value: string | undefined,
+  defaultHoldMinutes: number,
+) {
   refuseUnknownKey(key)
   const asText = { [key]: value ?? null }
   const changes = input.Check(asText) ? asText : { [key]: readJson(key, value ?? 'null') }
   if (!input.Check(changes)) throw invalid(key, value === undefined ? "can't be blank" : 'is invalid')
-  const changed: Record<string, unknown> = presentSettings(await changeSettings(db, accountId, changes), defaultHoldMinutes)
+  const changed: Record<string, unknown> = presentSettings(
+    await changeSettings(db, accountId, changes),
+    defaultHoldMinutes,
+  )
   return { result: { [key]: changed[key] ?? null }, text: `${key} is set.` }
 }
 

@@ -14,7 +14,13 @@ import { takePlaces } from './take-places.ts'
  * Throws 422 on `event_slug` (unknown, not on sale) or `items` (unknown or hidden ticket type, too many in one order),
  * and 409 with how many are left where there are not enough.
  */
-export async function beginCheckout(db: Pool, account: Account, input: NewCheckout, now: Date, holdMinutes: number): Promise<string> {
+export async function beginCheckout(
+  db: Pool,
+  account: Account,
+  input: NewCheckout,
+  now: Date,
+  holdMinutes: number,
+): Promise<string> {
   const event = await findEvent(db, account.id, input.event_slug.trim())
   if (!event?.published) throw invalid('event_slug', 'must exist')
   refuseOutsideSales(event, now)
@@ -26,7 +32,15 @@ export async function beginCheckout(db: Pool, account: Account, input: NewChecko
   return transaction(db, async (tx) => {
     const totalMinor = items.reduce((sum, item) => sum + item.unitPriceMinor * BigInt(item.quantity), 0n)
     const attribution = readAttribution(input.attribution)
-    const row = { publicId: id, eventId: event.id, totalMinor, locale: account.locale, attribution, createdAt: now, expiresAt }
+    const row = {
+      publicId: id,
+      eventId: event.id,
+      totalMinor,
+      locale: account.locale,
+      attribution,
+      createdAt: now,
+      expiresAt,
+    }
     const checkoutId = await insertCheckout(tx, account.id, row, items)
     await takePlaces(tx, account.id, { checkoutId, eventId: event.id, wanted, now, expiresAt })
     return id
@@ -49,7 +63,8 @@ export function wantedOf(items: CheckoutItemRow[]): Wanted[] {
 
 function readItems(input: NewCheckout, types: TicketTypeRow[]): CheckoutItemRow[] {
   const quantities = new Map<number, number>()
-  for (const { ticket_id, quantity } of input.items) quantities.set(ticket_id, (quantities.get(ticket_id) ?? 0) + quantity)
+  for (const { ticket_id, quantity } of input.items)
+    quantities.set(ticket_id, (quantities.get(ticket_id) ?? 0) + quantity)
   return [...quantities].map(([ticketTypeId, quantity]) => {
     const type = types.find((candidate) => candidate.id === ticketTypeId)
     if (!type) throw invalid('items', 'must exist')

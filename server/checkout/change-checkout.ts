@@ -6,7 +6,12 @@ import { type Buyer, type CheckoutRow, lockCheckout, updateCheckoutAbandoned, up
 import type { CheckoutChanges } from './schema.ts'
 
 /** Changes what `input` names. Throws 404, 409 once it is paid, 422 on `buyer.email`. */
-export async function changeCheckout(db: Pool, accountId: number, publicId: string, input: CheckoutChanges): Promise<void> {
+export async function changeCheckout(
+  db: Pool,
+  accountId: number,
+  publicId: string,
+  input: CheckoutChanges,
+): Promise<void> {
   await transaction(db, async (tx) => {
     const checkout = await lockCheckout(tx, accountId, publicId)
     if (!checkout) throw notFound()

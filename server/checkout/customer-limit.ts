@@ -12,7 +12,14 @@ export async function findExceededLimit(
   const quantities = new Map(order.items.map((item) => [item.ticketTypeId, item.quantity]))
   const limited = types.filter((type) => type.maxPerCustomer !== null && quantities.has(type.id))
   if (limited.length === 0) return undefined
-  const counts = await countTicketsOf(tx, accountId, order.email, limited.map((type) => type.id))
-  const exceeded = limited.find((type) => (counts.get(type.id) ?? 0) + (quantities.get(type.id) ?? 0) > (type.maxPerCustomer ?? 0))
+  const counts = await countTicketsOf(
+    tx,
+    accountId,
+    order.email,
+    limited.map((type) => type.id),
+  )
+  const exceeded = limited.find(
+    (type) => (counts.get(type.id) ?? 0) + (quantities.get(type.id) ?? 0) > (type.maxPerCustomer ?? 0),
+  )
   return exceeded && `${exceeded.title}: at most ${exceeded.maxPerCustomer} for each customer`
 }

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import { findEvent } from '../events/queries.ts'
 import type { PaymentProvider } from '../payments/provider.ts'
 import { insertPayment, type PaymentRow, updatePayment } from '../payments/queries.ts'
-import { type Pool, transaction, type Tx } from '../platform/database.ts'
+import { type Pool, type Tx, transaction } from '../platform/database.ts'
 import { conflict, invalid, notFound, Refusal } from '../platform/refusal.ts'
 import type { Clock } from '../platform/time.ts'
 import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
@@ -40,12 +40,23 @@ export interface PaymentChoice {
  * Throws 404; 422 on `buyer.email`, `provider` or `base` (declined: the places stay held); 409 where the places are
  * gone: money that was taken by then is given back.
  */
-export async function payCheckout(db: Pool, account: Account, publicId: string, choice: PaymentChoice, clock: Clock): Promise<PaymentResult> {
+export async function payCheckout(
+  db: Pool,
+  account: Account,
+  publicId: string,
+  choice: PaymentChoice,
+  clock: Clock,
+): Promise<PaymentResult> {
   const prepared = await transaction(db, (tx) => preparePayment(tx, account, publicId, choice, clock()))
   if ('order' in prepared) return { status: 'paid', order: prepared.order }
   const { provider, payment } = prepared
   const { idempotencyKey, amountMinor } = payment
-  const outcome = await provider.charge({ idempotencyKey, amountMinor, currency: account.currency, options: choice.options })
+  const outcome = await provider.charge({
+    idempotencyKey,
+    amountMinor,
+    currency: account.currency,
+    options: choice.options,
+  })
   if (outcome.status === 'declined') {
     await transaction(db, (tx) => noteDeclined(tx, account.id, publicId, payment))
     throw invalid('base', outcome.message)
@@ -81,9 +92,15 @@ async function preparePayment(
   const provider = choice.providersFor(checkout.totalMinor).find((candidate) => candidate.name === choice.providerName)
   if (!provider) throw invalid('provider', 'is not included in the list')
   const items = await listCheckoutItems(tx, account.id, checkout.id)
-  const tooMany = await findExceededLimit(tx, account.id, { email: checkout.buyer.email, eventId: checkout.eventId, items, now })
+  const tooMany = await findExceededLimit(tx, account.id, {
+    email: checkout.buyer.email,
+    eventId: checkout.eventId,
+    items,
+    now,
+  })
   if (tooMany) throw invalid('base', tooMany)
-  if (!(await isHeld(tx, account.id, checkout.id, now))) await takeAgain(tx, account, checkout, items, choice.holdMinutes, now)
+  if (!(await isHeld(tx, account.id, checkout.id, now)))
+    await takeAgain(tx, account, checkout, items, choice.holdMinutes, now)
   const payment = await insertPayment(tx, account.id, {
     provider: provider.name,
     idempotencyKey: paymentKey(checkout),
@@ -100,14 +117,27 @@ function paymentKey(checkout: CheckoutRow): string {
 }
 
 /** The hold ran out before the payment was asked for: the places are taken anew, if they are still there and on sale. */
-async function takeAgain(tx: Tx, account: Account, checkout: CheckoutRow, items: CheckoutItemRow[], holdMinutes: number, now: Date): Promise<void> {
+async function takeAgain(
+  tx: Tx,
+  account: Account,
+  checkout: CheckoutRow,
+  items: CheckoutItemRow[],
+  holdMinutes: number,
+  now: Date,
+): Promise<void> {
   const event = await findEvent(tx, account.id, checkout.eventSlug)
   if (!event?.published) throw conflict('The event is no longer on sale')
   refuseOutsideSales(event, now)
   const expiresAt = new Date(now.getTime() + holdMinutes * 60_000)
   await lockEventPlaces(tx, account.id, checkout.eventId)
   await deleteHolds(tx, account.id, checkout.id)
-  await takePlaces(tx, account.id, { checkoutId: checkout.id, eventId: checkout.eventId, wanted: wantedOf(items), now, expiresAt })
+  await takePlaces(tx, account.id, {
+    checkoutId: checkout.id,
+    eventId: checkout.eventId,
+    wanted: wantedOf(items),
+    now,
+    expiresAt,
+  })
   await updateCheckoutExpiry(tx, account.id, checkout.id, expiresAt)
 }
 

@@ -47,7 +47,12 @@ export interface NewCheckoutRow {
   expiresAt: Date
 }
 
-export async function insertCheckout(db: Db, accountId: number, checkout: NewCheckoutRow, items: CheckoutItemRow[]): Promise<number> {
+export async function insertCheckout(
+  db: Db,
+  accountId: number,
+  checkout: NewCheckoutRow,
+  items: CheckoutItemRow[],
+): Promise<number> {
   const { attribution, ...columns } = checkout
   const [row] = await db<[{ id: number }]>`
     insert into checkouts ${db({ accountId, ...columns, attribution: db.json(attribution) })} returning id`
@@ -97,7 +102,12 @@ export async function updateCheckoutBuyer(
     where account_id = ${accountId} and id = ${checkoutId}`
 }
 
-export async function updateCheckoutExpiry(db: Db, accountId: number, checkoutId: number, expiresAt: Date): Promise<void> {
+export async function updateCheckoutExpiry(
+  db: Db,
+  accountId: number,
+  checkoutId: number,
+  expiresAt: Date,
+): Promise<void> {
   await db`update checkouts set expires_at = ${expiresAt} where account_id = ${accountId} and id = ${checkoutId}`
 }
 
@@ -106,7 +116,12 @@ export async function updateCheckoutDeclined(db: Db, accountId: number, checkout
     update checkouts set payment_attempt = payment_attempt + 1 where account_id = ${accountId} and id = ${checkoutId}`
 }
 
-export async function updateCheckoutPaid(db: Db, accountId: number, checkoutId: number, orderId: number): Promise<void> {
+export async function updateCheckoutPaid(
+  db: Db,
+  accountId: number,
+  checkoutId: number,
+  orderId: number,
+): Promise<void> {
   await db`
     update checkouts set status = 'paid', order_id = ${orderId} where account_id = ${accountId} and id = ${checkoutId}`
 }

@@ -11,7 +11,15 @@ import { beginCheckout } from './begin-checkout.ts'
 import { abandonCheckout, changeCheckout } from './change-checkout.ts'
 import { payCheckout } from './pay-checkout.ts'
 import { findCheckout, listCheckoutItems } from './queries.ts'
-import { Checkout, CheckoutChanges, NewCheckout, PaymentAnswer, PaymentRequest, presentCheckout, presentOrderNumbers } from './schema.ts'
+import {
+  Checkout,
+  CheckoutChanges,
+  NewCheckout,
+  PaymentAnswer,
+  PaymentRequest,
+  presentCheckout,
+  presentOrderNumbers,
+} from './schema.ts'
 
 const CheckoutParams = Type.Object({ public_id: Type.String() })
 
@@ -37,12 +45,17 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     async (request, reply) => {
       const account = await shopOf(request)
       const publicId = await beginCheckout(db, account, request.body, clock(), holdMinutesOf(account))
-      return reply.code(201).header('location', `/checkouts/${publicId}.json`).send(await present(account, publicId))
+      return reply
+        .code(201)
+        .header('location', `/checkouts/${publicId}.json`)
+        .send(await present(account, publicId))
     },
   )
 
-  app.get('/checkouts/:public_id', { schema: { params: CheckoutParams, response: { 200: Checkout } } }, async (request) =>
-    present(await shopOf(request), request.params.public_id),
+  app.get(
+    '/checkouts/:public_id',
+    { schema: { params: CheckoutParams, response: { 200: Checkout } } },
+    async (request) => present(await shopOf(request), request.params.public_id),
   )
 
   app.patch(
@@ -76,7 +89,12 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     async (request) => {
       const account = await shopOf(request)
       const { provider: providerName, ...options } = request.body
-      const choice = { providerName, options, providersFor: (totalMinor: bigint) => providersFor(totalMinor, config), holdMinutes: holdMinutesOf(account) }
+      const choice = {
+        providerName,
+        options,
+        providersFor: (totalMinor: bigint) => providersFor(totalMinor, config),
+        holdMinutes: holdMinutesOf(account),
+      }
       const result = await payCheckout(db, account, request.params.public_id, choice, clock)
       return result.status === 'paid' ? { status: 'paid' as const, order: presentOrderNumbers(result.order) } : result
     },

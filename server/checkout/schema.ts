@@ -29,7 +29,9 @@ export const CheckoutChanges = Type.Object({
       name: Clearable(255),
       company: Clearable(255),
       phone: Clearable(50),
-      salutation: Type.Optional(Type.Unsafe<'ms' | 'mr' | 'mx' | '' | null>({ type: ['string', 'null'], enum: [...salutations, '', null] })),
+      salutation: Type.Optional(
+        Type.Unsafe<'ms' | 'mr' | 'mx' | '' | null>({ type: ['string', 'null'], enum: [...salutations, '', null] }),
+      ),
       title: Clearable(100),
     }),
   ),
@@ -39,9 +41,15 @@ export const CheckoutChanges = Type.Object({
 export type CheckoutChanges = Type.Static<typeof CheckoutChanges>
 
 /** `provider`, and beside it what that provider asks for. */
-export const PaymentRequest = Type.Object({ provider: Text(50), outcome: Type.Optional(Type.String({ maxLength: 50 })) })
+export const PaymentRequest = Type.Object({
+  provider: Text(50),
+  outcome: Type.Optional(Type.String({ maxLength: 50 })),
+})
 
-const OrderNumbers = Type.Object({ public_id: Type.String(), order_code: Type.String(), display_number: Type.String() }, { title: 'OrderNumbers' })
+const OrderNumbers = Type.Object(
+  { public_id: Type.String(), order_code: Type.String(), display_number: Type.String() },
+  { title: 'OrderNumbers' },
+)
 
 const BuyerShape = Type.Object(
   {
@@ -117,7 +125,10 @@ export function presentCheckout(
     marketing_consent: row.marketingConsent,
     payment_providers: providerNames,
     locale: row.locale,
-    order: row.orderPublicId && row.orderCode ? presentOrderNumbers({ publicId: row.orderPublicId, orderCode: row.orderCode }) : null,
+    order:
+      row.orderPublicId && row.orderCode
+        ? presentOrderNumbers({ publicId: row.orderPublicId, orderCode: row.orderCode })
+        : null,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
 import { issueOrder, issueTickets } from '../orders/issue-order.ts'
 import { type PaymentRow, updatePayment } from '../payments/queries.ts'
-import { type Pool, transaction, type Tx, violatedConstraint } from '../platform/database.ts'
+import { type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { findExceededLimit } from './customer-limit.ts'
 import { type CheckoutRow, listCheckoutItems, lockCheckout, updateCheckoutPaid } from './queries.ts'
@@ -22,7 +22,13 @@ export type SucceededPayment = PaymentRow & { reference: string }
  * Throws 409 where the places are gone or the checkout was given up: the money is then the caller's to give back, after
  * this transaction and not inside it.
  */
-export async function settleCheckout(db: Pool, account: Account, publicId: string, payment: SucceededPayment, now: Date): Promise<OrderNumbers> {
+export async function settleCheckout(
+  db: Pool,
+  account: Account,
+  publicId: string,
+  payment: SucceededPayment,
+  now: Date,
+): Promise<OrderNumbers> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction(db, (tx) => settle(tx, account, publicId, payment, now))
@@ -36,15 +42,31 @@ export async function settleCheckout(db: Pool, account: Account, publicId: strin
 /** Short codes are drawn at random: two may be alike, then the database refuses and new ones are drawn. */
 const codeConstraints = ['orders_account_id_order_code_key', 'tickets_account_id_check_in_code_key']
 
-async function settle(tx: Tx, account: Account, publicId: string, payment: SucceededPayment, now: Date): Promise<OrderNumbers> {
+async function settle(
+  tx: Tx,
+  account: Account,
+  publicId: string,
+  payment: SucceededPayment,
+  now: Date,
+): Promise<OrderNumbers> {
   const checkout = await lockCheckout(tx, account.id, publicId)
   if (!checkout?.buyer) throw conflict('The checkout was given up')
-  if (checkout.orderPublicId && checkout.orderCode) return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
+  if (checkout.orderPublicId && checkout.orderCode)
+    return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
 
   const items = await listCheckoutItems(tx, account.id, checkout.id)
   const paidAt = laterOf(new Date(checkout.createdAt), now)
-  const customerId = await upsertCustomer(tx, account.id, { ...checkout.buyer, marketingConsent: checkout.marketingConsent, paidAt })
-  const tooMany = await findExceededLimit(tx, account.id, { email: checkout.buyer.email, eventId: checkout.eventId, items, now })
+  const customerId = await upsertCustomer(tx, account.id, {
+    ...checkout.buyer,
+    marketingConsent: checkout.marketingConsent,
+    paidAt,
+  })
+  const tooMany = await findExceededLimit(tx, account.id, {
+    email: checkout.buyer.email,
+    eventId: checkout.eventId,
+    items,
+    now,
+  })
   if (tooMany) throw conflict(tooMany)
   const order = await issueOrder(tx, account.id, paidOrder(checkout, customerId, payment, paidAt), items)
   await insertCustomerEvent(tx, account.id, customerId, checkout.eventId)
@@ -52,7 +74,13 @@ async function settle(tx: Tx, account: Account, publicId: string, payment: Succe
   await updatePayment(tx, account.id, payment.id, 'succeeded', payment.reference)
   // The places last: their row is the one that every buyer of the event waits for.
   const wanted = items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }))
-  await useHeldPlaces(tx, account.id, { checkoutId: checkout.id, eventId: checkout.eventId, wanted, now, expiresAt: now })
+  await useHeldPlaces(tx, account.id, {
+    checkoutId: checkout.id,
+    eventId: checkout.eventId,
+    wanted,
+    now,
+    expiresAt: now,
+  })
   await issueTickets(tx, account.id, checkout.eventId, order.id, items)
   return order
 }

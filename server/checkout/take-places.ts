@@ -1,5 +1,5 @@
-import { conflict } from '../platform/refusal.ts'
 import type { Tx } from '../platform/database.ts'
+import { conflict } from '../platform/refusal.ts'
 import { deleteHolds, insertHolds, listTicketTypes, lockEventPlaces, type Wanted } from '../ticketing/queries.ts'
 
 export interface Places {

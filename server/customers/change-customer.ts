@@ -6,7 +6,13 @@ import type { CustomerChanges } from './schema.ts'
 const editable: EditableField[] = ['salutation', 'title', 'name', 'company', 'phone']
 
 /** Changes what `input` names; "" and null clear. The e-mail, which is who the customer is, can't be changed. Throws 404. */
-export async function changeCustomer(db: Db, accountId: number, id: number, input: CustomerChanges, now: Date): Promise<CustomerRow> {
+export async function changeCustomer(
+  db: Db,
+  accountId: number,
+  id: number,
+  input: CustomerChanges,
+  now: Date,
+): Promise<CustomerRow> {
   const fields: Partial<Record<EditableField, string | null>> = {}
   for (const field of editable) {
     const value = input[field]

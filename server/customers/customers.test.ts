@@ -9,7 +9,10 @@ test('a customer appears with the first paid order, and later orders join it by 
   await world.paidOrder(club, { email: 'Jane@Example.com', quantity: 2 })
   await world.paidOrder(club, { email: ' jane@example.com', quantity: 4 })
   const { slug, ticketId } = await world.event(club)
-  expect(201, await world.shop(club, 'POST', '/checkouts', { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }] }))
+  expect(
+    201,
+    await world.shop(club, 'POST', '/checkouts', { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }] }),
+  )
 
   const { body } = await world.get(club, '/admin/customers')
 

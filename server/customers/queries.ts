@@ -50,7 +50,12 @@ function newestFirst(db: Db, filter: CustomerFilter): Fragment {
 }
 
 /** One page, newest first, and one row more where there is more. */
-export async function listCustomers(db: Db, accountId: number, filter: CustomerFilter, page: Page): Promise<CustomerRow[]> {
+export async function listCustomers(
+  db: Db,
+  accountId: number,
+  filter: CustomerFilter,
+  page: Page,
+): Promise<CustomerRow[]> {
   const query = db<CustomerRow[]>`
     select ${customerColumns(db)} from ${matching(db, accountId, filter, page.after)}
     ${newestFirst(db, filter)} limit ${page.limit + 1}`
@@ -114,7 +119,12 @@ export async function upsertCustomer(db: Db, accountId: number, purchase: Purcha
 }
 
 /** Notes that the customer bought for the event. Its row must be locked by this transaction. */
-export async function insertCustomerEvent(db: Db, accountId: number, customerId: number, eventId: number): Promise<void> {
+export async function insertCustomerEvent(
+  db: Db,
+  accountId: number,
+  customerId: number,
+  eventId: number,
+): Promise<void> {
   await db`
     insert into customer_events (account_id, event_id, customer_id, customer_created_at, marketing_consent)
     select account_id, ${eventId}, id, created_at, marketing_consent_at is not null
@@ -132,7 +142,10 @@ export async function updateCustomer(
   fields: Partial<Record<EditableField, string | null>>,
   at: Date,
 ): Promise<CustomerRow | undefined> {
-  const changes = Object.entries(fields).flatMap(([field, value]) => [[field, value], [`${field}_set_at`, at]])
+  const changes = Object.entries(fields).flatMap(([field, value]) => [
+    [field, value],
+    [`${field}_set_at`, at],
+  ])
   if (changes.length === 0) return findCustomer(db, accountId, id)
   const [row] = await db<CustomerRow[]>`
     update customers c set ${db(Object.fromEntries(changes))}

@@ -15,7 +15,14 @@ import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
 import { notFound } from '../platform/refusal.ts'
 import { changeCustomer } from './change-customer.ts'
-import { type CustomerFilter, type CustomerRow, countCustomers, findCustomer, listCustomers, readCustomers } from './queries.ts'
+import {
+  type CustomerFilter,
+  type CustomerRow,
+  countCustomers,
+  findCustomer,
+  listCustomers,
+  readCustomers,
+} from './queries.ts'
 import { Customer, CustomerChanges, CustomerDetail, CustomerList, CustomerQuery, presentCustomer } from './schema.ts'
 
 export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
@@ -36,29 +43,42 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
           stats: async (tx) => presentStats(await totalsOf(tx, account.id, filter), account.currency),
         })
       }
-      const [found, totals] = await Promise.all([listCustomers(db, account.id, filter, page), totalsOf(db, account.id, filter)])
+      const [found, totals] = await Promise.all([
+        listCustomers(db, account.id, filter, page),
+        totalsOf(db, account.id, filter),
+      ])
       const link = { reply, baseUrl: config.baseUrl }
       const { rows, pagination } = pageOf(found, page, totals.count, (row) => ({ at: row.createdAt, id: row.id }), link)
       return { customers: rows.map(present), stats: presentStats(totals, account.currency).stats, pagination }
     },
   )
 
-  app.get('/admin/customers/:id', { schema: { params: IdParams, response: { 200: CustomerDetail } }, config: { etag: true } }, async (request) => {
-    const account = accountOf(request)
-    const id = readId(request.params.id)
-    if (!id) throw notFound()
-    const [customer, orders] = await Promise.all([findCustomer(db, account.id, id), listOrdersOfCustomer(db, account.id, id)])
-    if (!customer) throw notFound()
-    const url = shopUrl(config.baseUrl, account.subdomain)
-    return {
-      ...presentCustomer(customer, account.currency),
-      orders: orders.map((order) => presentOrder(order, account.currency, url)),
-    }
-  })
+  app.get(
+    '/admin/customers/:id',
+    { schema: { params: IdParams, response: { 200: CustomerDetail } }, config: { etag: true } },
+    async (request) => {
+      const account = accountOf(request)
+      const id = readId(request.params.id)
+      if (!id) throw notFound()
+      const [customer, orders] = await Promise.all([
+        findCustomer(db, account.id, id),
+        listOrdersOfCustomer(db, account.id, id),
+      ])
+      if (!customer) throw notFound()
+      const url = shopUrl(config.baseUrl, account.subdomain)
+      return {
+        ...presentCustomer(customer, account.currency),
+        orders: orders.map((order) => presentOrder(order, account.currency, url)),
+      }
+    },
+  )
 
   app.patch(
     '/admin/customers/:id',
-    { schema: { params: IdParams, body: CustomerChanges, response: { 200: Customer } }, config: { singular: 'customer' } },
+    {
+      schema: { params: IdParams, body: CustomerChanges, response: { 200: Customer } },
+      config: { singular: 'customer' },
+    },
     async (request) => {
       const account = accountOf(request)
       const id = readId(request.params.id)
@@ -69,11 +89,19 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
 }
 
 function presentStats(totals: Totals, currency: string) {
-  return { totalCount: totals.count, stats: { customer_count: totals.count, total_spent: money(totals.amountMinor, currency) } }
+  return {
+    totalCount: totals.count,
+    stats: { customer_count: totals.count, total_spent: money(totals.amountMinor, currency) },
+  }
 }
 
 /** Throws 404 for an unknown `event_slug`. */
-async function readFilter(db: Db, account: Account, query: Type.Static<typeof CustomerQuery>, now: Date): Promise<CustomerFilter> {
+async function readFilter(
+  db: Db,
+  account: Account,
+  query: Type.Static<typeof CustomerQuery>,
+  now: Date,
+): Promise<CustomerFilter> {
   const event = query.event_slug === undefined ? undefined : await findEvent(db, account.id, query.event_slug)
   if (query.event_slug !== undefined && !event) throw notFound()
   return {

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { Order } from '../orders/schema.ts'
-import { Instant, Money, Nullable, OneOf, Pagination, PageQuery, PeriodQuery } from '../platform/http/shapes.ts'
+import { Instant, Money, Nullable, OneOf, PageQuery, Pagination, PeriodQuery } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
 import type { CustomerRow } from './queries.ts'
 
-export const salutations = ['ms', 'mr', 'mx'] as const
+const salutations = ['ms', 'mr', 'mx'] as const
 
 const customerFields = {
   id: Type.Integer(),
@@ -41,7 +41,9 @@ export const CustomerList = Type.Object(
 
 const Clearable = (maxLength: number) => Type.Optional(Nullable(Type.String({ maxLength })))
 export const CustomerChanges = Type.Object({
-  salutation: Type.Optional(Type.Unsafe<'ms' | 'mr' | 'mx' | '' | null>({ type: ['string', 'null'], enum: [...salutations, '', null] })),
+  salutation: Type.Optional(
+    Type.Unsafe<'ms' | 'mr' | 'mx' | '' | null>({ type: ['string', 'null'], enum: [...salutations, '', null] }),
+  ),
   title: Clearable(100),
   name: Clearable(255),
   company: Clearable(255),

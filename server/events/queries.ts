@@ -62,7 +62,7 @@ export interface EventRow extends EventFields {
   venueCity: string
 }
 
-export const eventColumns = (db: Db) => db`
+const eventColumns = (db: Db) => db`
   e.id, e.venue_id, e.slug, e.title, e.description, e.attendee_note, e.starts_at, e.doors_open_at, e.ends_at,
   e.show_end_time, e.sales_starts_at, e.sales_ends_at, e.published, e.listed, e.minimum_age, e.capacity,
   v.name as venue_name, v.city as venue_city`
@@ -86,7 +86,12 @@ export async function listUpcomingEvents(db: Db, accountId: number, now: Date): 
 }
 
 /** What has ended at `now` and began in the period (undefined: ever), latest first. */
-export async function listPastEvents(db: Db, accountId: number, now: Date, period: Period | undefined): Promise<EventRow[]> {
+export async function listPastEvents(
+  db: Db,
+  accountId: number,
+  now: Date,
+  period: Period | undefined,
+): Promise<EventRow[]> {
   return db<EventRow[]>`
     select ${eventColumns(db)} from ${eventsWithVenue(db)}
     where e.account_id = ${accountId} and e.ends_at < ${now} ${period ? db`and e.starts_at >= ${periodStart(db, period)}` : db``}
@@ -120,7 +125,12 @@ export async function updateEvent(db: Db, accountId: number, eventId: number, ev
   await db`update events set ${db({ ...event })} where account_id = ${accountId} and id = ${eventId}`
 }
 
-export async function updateEventPublished(db: Db, accountId: number, eventId: number, published: boolean): Promise<void> {
+export async function updateEventPublished(
+  db: Db,
+  accountId: number,
+  eventId: number,
+  published: boolean,
+): Promise<void> {
   await db`update events set published = ${published} where account_id = ${accountId} and id = ${eventId}`
 }
 

@@ -8,7 +8,18 @@ import { conflict, notFound } from '../platform/refusal.ts'
 import { deleteEvent, deleteVenue, findEvent, listEventsOfVenue, listVenues, updateEventPublished } from './queries.ts'
 import { changeEvent, createEvent } from './save-event.ts'
 import { changeVenue, createVenue } from './save-venue.ts'
-import { Event, EventChanges, EventInput, presentEvent, presentVenue, Venue, VenueChanges, VenueInput, VenueList, VenueWithEvents } from './schema.ts'
+import {
+  Event,
+  EventChanges,
+  EventInput,
+  presentEvent,
+  presentVenue,
+  Venue,
+  VenueChanges,
+  VenueInput,
+  VenueList,
+  VenueWithEvents,
+} from './schema.ts'
 
 export const venueRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) => {
   app.get('/admin/venues', { schema: { response: { 200: VenueList } } }, async (request) => {
@@ -25,14 +36,18 @@ export const venueRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) 
     },
   )
 
-  app.get('/admin/venues/:id', { schema: { params: IdParams, response: { 200: VenueWithEvents } } }, async (request) => {
-    const { id: accountId } = accountOf(request)
-    const id = readId(request.params.id)
-    const [venue] = id ? await listVenues(db, accountId, id) : []
-    if (!venue) throw notFound()
-    const events = await listEventsOfVenue(db, accountId, venue.id)
-    return { ...presentVenue(venue), events: events.map(presentEvent) }
-  })
+  app.get(
+    '/admin/venues/:id',
+    { schema: { params: IdParams, response: { 200: VenueWithEvents } } },
+    async (request) => {
+      const { id: accountId } = accountOf(request)
+      const id = readId(request.params.id)
+      const [venue] = id ? await listVenues(db, accountId, id) : []
+      if (!venue) throw notFound()
+      const events = await listEventsOfVenue(db, accountId, venue.id)
+      return { ...presentVenue(venue), events: events.map(presentEvent) }
+    },
+  )
 
   app.patch(
     '/admin/venues/:id',
@@ -49,7 +64,9 @@ export const venueRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) 
     { schema: { params: IdParams, response: { 204: Type.Null(), 409: ErrorsBody } } },
     async (request, reply) => {
       const id = readId(request.params.id)
-      const deleted = id !== undefined && (await deleteVenue(db, accountOf(request).id, id).catch(refuseInUse('The venue has events')))
+      const deleted =
+        id !== undefined &&
+        (await deleteVenue(db, accountOf(request).id, id).catch(refuseInUse('The venue has events')))
       if (!deleted) throw notFound()
       return reply.code(204).send(null)
     },
@@ -84,7 +101,10 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, cl
     },
   )
 
-  for (const [method, published] of [['POST', true], ['DELETE', false]] as const) {
+  for (const [method, published] of [
+    ['POST', true],
+    ['DELETE', false],
+  ] as const) {
     app.route({
       method,
       url: '/admin/events/:slug/publication',

@@ -1,7 +1,16 @@
-import { type Pool, transaction, type Tx, violatedConstraint } from '../platform/database.ts'
+import { type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { invalid, notFound } from '../platform/refusal.ts'
 import { parseInstant, wireTime } from '../platform/time.ts'
-import { type EventFields, type EventRow, findEvent, insertEvent, listTakenSlugs, listVenues, lockEvent, updateEvent } from './queries.ts'
+import {
+  type EventFields,
+  type EventRow,
+  findEvent,
+  insertEvent,
+  listTakenSlugs,
+  listVenues,
+  lockEvent,
+  updateEvent,
+} from './queries.ts'
 import type { EventChanges, EventInput } from './schema.ts'
 import { freeSlug, isSlug, slugOf } from './slug.ts'
 
@@ -46,14 +55,20 @@ async function naming<T>(slug: string | null | undefined, save: () => Promise<T>
     return await save()
   } catch (error) {
     const constraint = violatedConstraint(error)
-    if (constraint === 'event_capacity_taken') throw invalid('capacity', 'is less than the places that are sold or held')
+    if (constraint === 'event_capacity_taken')
+      throw invalid('capacity', 'is less than the places that are sold or held')
     if (constraint !== 'event_slugs_pkey' && constraint !== 'events_account_id_slug_key') throw error
     if (slug || attempt === 5) throw invalid('slug', 'has already been taken')
     return naming(slug, save, attempt + 1)
   }
 }
 
-async function readEvent(tx: Tx, accountId: number, input: EventChanges, now: EventRow | undefined): Promise<EventFields> {
+async function readEvent(
+  tx: Tx,
+  accountId: number,
+  input: EventChanges,
+  now: EventRow | undefined,
+): Promise<EventFields> {
   const venueId = input.venue_id === undefined ? now?.venueId : Number(input.venue_id)
   const [venue] = venueId === undefined || venueId > 2_147_483_647 ? [] : await listVenues(tx, accountId, venueId)
   if (!venue) throw invalid('venue_id', 'must exist')
@@ -74,7 +89,8 @@ async function readEvent(tx: Tx, accountId: number, input: EventChanges, now: Ev
 
   const title = input.title?.trim() ?? now?.title ?? ''
   const startsAt = required('starts_at', now?.startsAt)
-  const salesFollowStart = input.sales_ends_at === undefined ? !now || now.salesEndsAt === now.startsAt : !instant('sales_ends_at')
+  const salesFollowStart =
+    input.sales_ends_at === undefined ? !now || now.salesEndsAt === now.startsAt : !instant('sales_ends_at')
   const event: EventFields = {
     venueId: venue.id,
     slug: input.slug?.trim() || (now?.slug ?? slugOf(title)),
@@ -93,7 +109,8 @@ async function readEvent(tx: Tx, accountId: number, input: EventChanges, now: Ev
   }
   if (!isSlug(event.slug)) throw invalid('slug', 'is invalid')
   if (event.endsAt < event.startsAt) throw invalid('ends_at', 'must be after the start')
-  if (event.salesStartsAt && event.salesStartsAt >= event.salesEndsAt) throw invalid('sales_ends_at', 'must be after the start of sales')
+  if (event.salesStartsAt && event.salesStartsAt >= event.salesEndsAt)
+    throw invalid('sales_ends_at', 'must be after the start of sales')
   return event
 }
 

@@ -49,7 +49,12 @@ export const EventList = Type.Object(
 )
 
 /** `capacity` is the event's own limit. Rates are percentages; the velocity is tickets a day since the first order. */
-export function presentStats(sales: EventSales, orders: Totals, capacity: number | null, currency: string): Type.Static<typeof Stats> {
+export function presentStats(
+  sales: EventSales,
+  orders: Totals,
+  capacity: number | null,
+  currency: string,
+): Type.Static<typeof Stats> {
   return {
     sold_count: sales.sold,
     admission_count: sales.sold,

@@ -1,5 +1,5 @@
-import type { Tx } from '../platform/database.ts'
 import { publicId, shortCode } from '../platform/codes.ts'
+import type { Tx } from '../platform/database.ts'
 import { lineTax } from './order.ts'
 import { insertLines, insertOrder, insertTickets, type NewOrder } from './queries.ts'
 
@@ -46,7 +46,13 @@ export async function issueOrder(tx: Tx, accountId: number, order: PaidOrder, it
 }
 
 /** Writes the tickets of an order, one for each admission. The places are the caller's already. */
-export async function issueTickets(tx: Tx, accountId: number, eventId: number, orderId: number, items: PaidItem[]): Promise<void> {
+export async function issueTickets(
+  tx: Tx,
+  accountId: number,
+  eventId: number,
+  orderId: number,
+  items: PaidItem[],
+): Promise<void> {
   const tickets = items.flatMap((item, index) =>
     Array.from({ length: item.quantity }, () => ({
       linePosition: index + 1,
@@ -56,5 +62,10 @@ export async function issueTickets(tx: Tx, accountId: number, eventId: number, o
       checkInCode: shortCode(),
     })),
   )
-  await insertTickets(tx, accountId, orderId, tickets.map((ticket, index) => ({ ...ticket, position: index + 1 })))
+  await insertTickets(
+    tx,
+    accountId,
+    orderId,
+    tickets.map((ticket, index) => ({ ...ticket, position: index + 1 })),
+  )
 }

@@ -1,5 +1,6 @@
-import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
+import { readCode } from '../platform/codes.ts'
 import type { Totals } from '../platform/daily-totals.ts'
+import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
 import type { Page } from '../platform/http/lists.ts'
 import { type Period, periodStart } from '../platform/period.ts'
 
@@ -76,11 +77,12 @@ export async function countOrders(db: Db, accountId: number, filter: OrderFilter
 /** Orders that `text` names whole: order code, public id, payment reference, a ticket's check-in code or public id. */
 export async function listOrderIdsByReference(db: Db, accountId: number, text: string): Promise<number[]> {
   const bare = text.toLowerCase().replaceAll('-', '')
+  const code = readCode(text) ?? ''
   const rows = await db<{ id: number }[]>`
-    select id from orders where account_id = ${accountId} and order_code = ${bare.toUpperCase()}
+    select id from orders where account_id = ${accountId} and order_code = ${code}
     union select id from orders where account_id = ${accountId} and public_id = ${bare}
     union select id from orders where account_id = ${accountId} and lower(replace(payment_reference, '-', '')) = ${bare}
-    union select order_id from tickets where account_id = ${accountId} and check_in_code = ${bare.toUpperCase()}
+    union select order_id from tickets where account_id = ${accountId} and check_in_code = ${code}
     union select order_id from tickets where account_id = ${accountId} and public_id = ${bare}`
   return rows.map((row) => row.id)
 }
@@ -92,7 +94,7 @@ export async function findOrder(db: Db, accountId: number, ref: string): Promise
     where o.account_id = ${accountId} and o.id in (
       select id from orders where account_id = ${accountId} and public_id = ${ref}
       union all
-      select id from orders where account_id = ${accountId} and order_code = ${ref.toUpperCase().replaceAll('-', '')}
+      select id from orders where account_id = ${accountId} and order_code = ${readCode(ref) ?? ''}
     )`
   return row
 }

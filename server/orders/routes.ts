@@ -12,7 +12,17 @@ import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
 import { notFound } from '../platform/refusal.ts'
 import { archiveOrder } from './archive-order.ts'
-import { countOrders, findOrder, listLines, listOrderIdsByReference, listOrders, listTickets, type OrderFilter, type OrderRow, readOrders } from './queries.ts'
+import {
+  countOrders,
+  findOrder,
+  listLines,
+  listOrderIdsByReference,
+  listOrders,
+  listTickets,
+  type OrderFilter,
+  type OrderRow,
+  readOrders,
+} from './queries.ts'
 import { Order, OrderDetail, OrderList, OrderQuery, presentItem, presentLine, presentOrder } from './schema.ts'
 
 const RefParams = Type.Object({ ref: Type.String() })
@@ -35,26 +45,39 @@ export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, re
           stats: async (tx) => presentStats(await totalsOf(tx, account.id, filter), account.currency),
         })
       }
-      const [found, totals] = await Promise.all([listOrders(db, account.id, filter, page), totalsOf(db, account.id, filter)])
+      const [found, totals] = await Promise.all([
+        listOrders(db, account.id, filter, page),
+        totalsOf(db, account.id, filter),
+      ])
       const link = { reply, baseUrl: config.baseUrl }
       const { rows, pagination } = pageOf(found, page, totals.count, (row) => ({ at: row.paidAt, id: row.id }), link)
       return { orders: rows.map(present), stats: presentStats(totals, account.currency).stats, pagination }
     },
   )
 
-  app.get('/admin/orders/:ref', { schema: { params: RefParams, response: { 200: OrderDetail } }, config: { etag: true } }, async (request) => {
-    const account = accountOf(request)
-    const order = await findOrder(db, account.id, request.params.ref)
-    if (!order) throw notFound()
-    const [lines, tickets] = await Promise.all([listLines(db, account.id, order.id), listTickets(db, account.id, order.id)])
-    return {
-      ...presenter(account, config.baseUrl)(order),
-      lines: lines.map((line) => presentLine(line, account.currency, order.paidAt)),
-      items: tickets.map(presentItem),
-    }
-  })
+  app.get(
+    '/admin/orders/:ref',
+    { schema: { params: RefParams, response: { 200: OrderDetail } }, config: { etag: true } },
+    async (request) => {
+      const account = accountOf(request)
+      const order = await findOrder(db, account.id, request.params.ref)
+      if (!order) throw notFound()
+      const [lines, tickets] = await Promise.all([
+        listLines(db, account.id, order.id),
+        listTickets(db, account.id, order.id),
+      ])
+      return {
+        ...presenter(account, config.baseUrl)(order),
+        lines: lines.map((line) => presentLine(line, account.currency, order.paidAt)),
+        items: tickets.map(presentItem),
+      }
+    },
+  )
 
-  for (const [method, isArchived] of [['POST', true], ['DELETE', false]] as const) {
+  for (const [method, isArchived] of [
+    ['POST', true],
+    ['DELETE', false],
+  ] as const) {
     app.route({
       method,
       url: '/admin/orders/:ref/archival',
@@ -74,11 +97,19 @@ function presenter(account: Account, baseUrl: string) {
 }
 
 function presentStats(totals: Totals, currency: string) {
-  return { totalCount: totals.count, stats: { order_count: totals.count, revenue: money(totals.amountMinor, currency) } }
+  return {
+    totalCount: totals.count,
+    stats: { order_count: totals.count, revenue: money(totals.amountMinor, currency) },
+  }
 }
 
 /** Throws 404 for an unknown `event_slug`. A `query` of "@slug" stands for that event. */
-async function readFilter(db: Db, account: Account, query: Type.Static<typeof OrderQuery>, now: Date): Promise<OrderFilter> {
+async function readFilter(
+  db: Db,
+  account: Account,
+  query: Type.Static<typeof OrderQuery>,
+  now: Date,
+): Promise<OrderFilter> {
   const text = query.query?.trim() ?? ''
   const named = text.startsWith('@') ? await findEvent(db, account.id, text.slice(1).toLowerCase()) : undefined
   const event = query.event_slug === undefined ? named : await findEvent(db, account.id, query.event_slug)

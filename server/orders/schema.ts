@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { displayCode } from '../platform/codes.ts'
-import { Instant, Money, Nullable, OneOf, Pagination, PageQuery, PeriodQuery } from '../platform/http/shapes.ts'
+import { Instant, Money, Nullable, OneOf, PageQuery, Pagination, PeriodQuery } from '../platform/http/shapes.ts'
 import { decimal, money } from '../platform/money.ts'
 import { orderStatus } from './order.ts'
 import type { LineRow, OrderRow, TicketRow } from './queries.ts'

@@ -20,7 +20,12 @@ export function openPool(url: string, options: { max?: number; name?: string } =
     connection: { application_name: options.name ?? 'foyer', TimeZone: 'UTC' },
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     types: {
-      bigint: { to: 20, from: [20], serialize: (value: bigint) => value.toString(), parse: (text: string) => BigInt(text) },
+      bigint: {
+        to: 20,
+        from: [20],
+        serialize: (value: bigint) => value.toString(),
+        parse: (text: string) => BigInt(text),
+      },
       date: { to: 1184, from: [1184], serialize: instant, parse: wireTimeOf },
       calendar: { to: 1082, from: [1082, 1114], serialize: (text: string) => text, parse: (text: string) => text },
     },

@@ -23,7 +23,10 @@ export async function migrate(db: Pool): Promise<string[]> {
     )
     for (const [name, checksum] of applied) {
       const known = migrations.find((migration) => migration.name === name)
-      if (!known) throw new Error(`The database has migration ${name}, which this version of Foyer does not know. Run the newer version.`)
+      if (!known)
+        throw new Error(
+          `The database has migration ${name}, which this version of Foyer does not know. Run the newer version.`,
+        )
       if (known.checksum !== checksum) throw new Error(`Migration ${name} was changed after it ran. Restore the file.`)
     }
     const pending = migrations.filter((migration) => !applied.has(migration.name))

@@ -22,14 +22,18 @@ export const shopRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clo
     return { events: events.map((event) => presentFeedEvent(event, account, url)) }
   })
 
-  app.get('/events/:slug', { schema: { params: SlugParams, response: { 200: FeedEventWithTickets } }, config: { etag: true } }, async (request) => {
-    const account = await findShopAccount(db, config.baseUrl, request.host)
-    const [event] = await listFeedEvents(db, account.id, clock(), request.params.slug)
-    if (!event) throw notFound()
-    const types = await listTicketTypes(db, account.id, event.id, ['active'], clock())
-    return {
-      ...presentFeedEvent(event, account, shopUrl(config.baseUrl, account.subdomain)),
-      tickets: types.map((type) => presentFeedTicket(type, account.currency)),
-    }
-  })
+  app.get(
+    '/events/:slug',
+    { schema: { params: SlugParams, response: { 200: FeedEventWithTickets } }, config: { etag: true } },
+    async (request) => {
+      const account = await findShopAccount(db, config.baseUrl, request.host)
+      const [event] = await listFeedEvents(db, account.id, clock(), request.params.slug)
+      if (!event) throw notFound()
+      const types = await listTicketTypes(db, account.id, event.id, ['active'], clock())
+      return {
+        ...presentFeedEvent(event, account, shopUrl(config.baseUrl, account.subdomain)),
+        tickets: types.map((type) => presentFeedTicket(type, account.currency)),
+      }
+    },
+  )
 }

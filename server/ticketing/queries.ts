@@ -44,7 +44,12 @@ export async function listTicketTypes(
     order by t.position, t.id`
 }
 
-export async function insertTicketType(db: Db, accountId: number, eventId: number, fields: Omit<TicketTypeFields, 'position'>): Promise<number> {
+export async function insertTicketType(
+  db: Db,
+  accountId: number,
+  eventId: number,
+  fields: Omit<TicketTypeFields, 'position'>,
+): Promise<number> {
   const [row] = await db<[{ id: number }]>`
     insert into ticket_types (account_id, event_id, title, state, price_minor, stock, position, max_per_order, max_per_customer, tax_rate)
     select ${accountId}, ${eventId}, ${fields.title}, ${fields.state}, ${fields.priceMinor}, ${fields.stock},
@@ -55,7 +60,12 @@ export async function insertTicketType(db: Db, accountId: number, eventId: numbe
 }
 
 /** False where more places are sold or held than the new stock has; nothing is changed then. */
-export async function updateTicketType(db: Db, accountId: number, id: number, fields: TicketTypeFields): Promise<boolean> {
+export async function updateTicketType(
+  db: Db,
+  accountId: number,
+  id: number,
+  fields: TicketTypeFields,
+): Promise<boolean> {
   const rows = await db`
     update ticket_types set ${db({ ...fields })}
     where account_id = ${accountId} and id = ${id} and (${fields.stock}::integer is null or sold + held <= ${fields.stock})
@@ -64,7 +74,12 @@ export async function updateTicketType(db: Db, accountId: number, id: number, fi
 }
 
 /** Copies every ticket type that is not archived, with nothing sold. */
-export async function insertCopiedTicketTypes(db: Db, accountId: number, fromEventId: number, toEventId: number): Promise<void> {
+export async function insertCopiedTicketTypes(
+  db: Db,
+  accountId: number,
+  fromEventId: number,
+  toEventId: number,
+): Promise<void> {
   await db`
     insert into ticket_types (account_id, event_id, title, state, price_minor, stock, position, max_per_order, max_per_customer, tax_rate)
     select account_id, ${toEventId}, title, state, price_minor, stock, position, max_per_order, max_per_customer, tax_rate

@@ -21,10 +21,14 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, c
     return event
   }
 
-  app.post('/admin/events/:slug/duplication', { schema: { params: SlugParams, response: { 201: Event } } }, async (request, reply) => {
-    const copy = await duplicateEvent(db, accountOf(request).id, request.params.slug, clock())
-    return reply.code(201).header('location', `/admin/events/${copy.slug}.json`).send(presentEvent(copy))
-  })
+  app.post(
+    '/admin/events/:slug/duplication',
+    { schema: { params: SlugParams, response: { 201: Event } } },
+    async (request, reply) => {
+      const copy = await duplicateEvent(db, accountOf(request).id, request.params.slug, clock())
+      return reply.code(201).header('location', `/admin/events/${copy.slug}.json`).send(presentEvent(copy))
+    },
+  )
 
   app.get(
     '/admin/events/:slug/tickets',
@@ -40,7 +44,10 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, c
 
   app.post(
     '/admin/events/:slug/standard_tickets',
-    { schema: { params: SlugParams, body: TicketInput, response: { 201: Ticket } }, config: { singular: 'standard_ticket' } },
+    {
+      schema: { params: SlugParams, body: TicketInput, response: { 201: Ticket } },
+      config: { singular: 'standard_ticket' },
+    },
     async (request, reply) => {
       const account = accountOf(request)
       const event = await findOwnEvent(account.id, request.params.slug)
@@ -50,14 +57,21 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, c
     },
   )
 
-  app.get('/admin/events/:slug/tickets/:id', { schema: { params: TicketParams, response: { 200: Ticket } } }, async (request) => {
-    const account = accountOf(request)
-    const event = await findOwnEvent(account.id, request.params.slug)
-    const type = await findTicketType(db, account.id, event.id, readId(request.params.id) ?? 0, clock())
-    return presentTicket(type, account.currency)
-  })
+  app.get(
+    '/admin/events/:slug/tickets/:id',
+    { schema: { params: TicketParams, response: { 200: Ticket } } },
+    async (request) => {
+      const account = accountOf(request)
+      const event = await findOwnEvent(account.id, request.params.slug)
+      const type = await findTicketType(db, account.id, event.id, readId(request.params.id) ?? 0, clock())
+      return presentTicket(type, account.currency)
+    },
+  )
 
-  for (const [collection, singular] of [['tickets', 'ticket'], ['standard_tickets', 'standard_ticket']] as const) {
+  for (const [collection, singular] of [
+    ['tickets', 'ticket'],
+    ['standard_tickets', 'standard_ticket'],
+  ] as const) {
     app.patch(
       `/admin/events/:slug/${collection}/:id`,
       { schema: { params: TicketParams, body: TicketChanges, response: { 200: Ticket } }, config: { singular } },
@@ -70,10 +84,14 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, c
     )
   }
 
-  app.delete('/admin/events/:slug/tickets/:id', { schema: { params: TicketParams, response: { 204: Type.Null() } } }, async (request, reply) => {
-    const account = accountOf(request)
-    const event = await findOwnEvent(account.id, request.params.slug)
-    await changeTicketType(db, account, event.id, readId(request.params.id) ?? 0, { state: 'archived' }, clock())
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    '/admin/events/:slug/tickets/:id',
+    { schema: { params: TicketParams, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const account = accountOf(request)
+      const event = await findOwnEvent(account.id, request.params.slug)
+      await changeTicketType(db, account, event.id, readId(request.params.id) ?? 0, { state: 'archived' }, clock())
+      return reply.code(204).send(null)
+    },
+  )
 }

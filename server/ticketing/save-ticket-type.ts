@@ -8,7 +8,13 @@ import type { TicketChanges, TicketInput } from './schema.ts'
 const allStates: ('active' | 'hidden' | 'archived')[] = ['active', 'hidden', 'archived']
 
 /** Without `stock` there is no limit. Throws 422 on `price` or `tax_rate`. */
-export async function createTicketType(db: Db, account: Account, eventId: number, input: TicketInput, now: Date): Promise<TicketTypeRow> {
+export async function createTicketType(
+  db: Db,
+  account: Account,
+  eventId: number,
+  input: TicketInput,
+  now: Date,
+): Promise<TicketTypeRow> {
   const id = await insertTicketType(db, account.id, eventId, {
     title: input.title.trim(),
     state: input.state ?? 'active',
@@ -47,7 +53,13 @@ export async function changeTicketType(
 }
 
 /** Whatever its state. Throws 404. */
-export async function findTicketType(db: Db, accountId: number, eventId: number, id: number, now: Date): Promise<TicketTypeRow> {
+export async function findTicketType(
+  db: Db,
+  accountId: number,
+  eventId: number,
+  id: number,
+  now: Date,
+): Promise<TicketTypeRow> {
   const types = await listTicketTypes(db, accountId, eventId, allStates, now)
   const found = types.find((type) => type.id === id)
   if (!found) throw notFound()

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { money } from '../platform/money.ts'
 import { Money, Nullable, OneOf, Text } from '../platform/http/shapes.ts'
+import { money } from '../platform/money.ts'
 import type { TicketTypeRow } from './queries.ts'
 
 export const Ticket = Type.Object(

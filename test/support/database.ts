@@ -1,5 +1,5 @@
-import { after } from 'node:test'
 import { randomBytes } from 'node:crypto'
+import { after } from 'node:test'
 import postgres from 'postgres'
 import { openPool, type Pool } from '../../server/platform/database.ts'
 import { migrate } from '../../server/platform/migrations.ts'

@@ -50,13 +50,22 @@ export interface World {
   organizer(options?: { currency?: string; timeZone?: string; subdomain?: string }): Promise<Organizer>
   /** As the organiser's developer, with the write token unless another is given. */
   get(who: Organizer, path: string, headers?: Record<string, string>): Promise<Answer>
-  send(who: Organizer, method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  send(
+    who: Organizer,
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>
   /** As a buyer in the organiser's shop, without a token. */
   shop(who: Organizer, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>
   /** A published event with one ticket type: resolves to its slug and the ticket's id. */
   event(who: Organizer, options?: EventOptions): Promise<{ slug: string; id: number; ticketId: number }>
   /** Buys in the shop and pays by the test provider (or `free`): resolves to the order's numbers. */
-  paidOrder(who: Organizer, input?: PaidOrderInput): Promise<{ public_id: string; order_code: string; display_number: string }>
+  paidOrder(
+    who: Organizer,
+    input?: PaidOrderInput,
+  ): Promise<{ public_id: string; order_code: string; display_number: string }>
 }
 
 export interface EventOptions {
@@ -73,7 +82,13 @@ export interface EventOptions {
 export async function openWorld(overrides: Partial<Config> = {}): Promise<World> {
   const { url, db } = await testDatabase()
   const readers = openPool(url, { max: 2 })
-  const config: Config = { ...readConfig({ BASE_URL: 'http://foyer.test' }), rateLimit: 'off', testPayments: true, logLevel: 'silent', ...overrides }
+  const config: Config = {
+    ...readConfig({ BASE_URL: 'http://foyer.test' }),
+    rateLimit: 'off',
+    testPayments: true,
+    logLevel: 'silent',
+    ...overrides,
+  }
   let time = new Date('2026-04-22T12:34:50Z')
   const log = pino({ level: 'silent' })
   const app = await buildApp({ db, readers, clock: () => time, config, log, isReady: () => true })
@@ -108,13 +123,35 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
       return { id: made.id, subdomain, currency, timeZone, writeToken: write.token, readToken: read.token }
     },
     get: (who, path, headers = {}) =>
-      ask(app, { method: 'GET', url: path, headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers } }),
+      ask(app, {
+        method: 'GET',
+        url: path,
+        headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers },
+      }),
     send: (who, method, path, body, headers = {}) =>
-      ask(app, { method, url: path, headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers }, ...payload(body) }),
+      ask(app, {
+        method,
+        url: path,
+        headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers },
+        ...payload(body),
+      }),
     shop: (who, method, path, body) =>
-      ask(app, { method, url: path, headers: { host: `${who.subdomain}.foyer.test`, accept: 'application/json' }, ...payload(body) }),
+      ask(app, {
+        method,
+        url: path,
+        headers: { host: `${who.subdomain}.foyer.test`, accept: 'application/json' },
+        ...payload(body),
+      }),
     async event(who, options = {}) {
-      const venue = expect(201, await world.send(who, 'POST', '/admin/venues', { name: 'Hall', address: 'Street 1', city: 'Berlin', postal_code: '10115' }))
+      const venue = expect(
+        201,
+        await world.send(who, 'POST', '/admin/venues', {
+          name: 'Hall',
+          address: 'Street 1',
+          city: 'Berlin',
+          postal_code: '10115',
+        }),
+      )
       const startsAt = options.startsAt ?? '2030-06-01T20:00:00Z'
       const endsAt = new Date(new Date(startsAt).getTime() + 3 * 3_600_000).toISOString()
       const event = expect(
@@ -150,12 +187,18 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
         ticketId ??= known.ticketId
       }
       const items = [{ ticket_id: ticketId, quantity: input.quantity ?? 1 }]
-      const checkout = expect(201, await world.shop(who, 'POST', '/checkouts', { event_slug: eventSlug, items, attribution: input.attribution }))
+      const checkout = expect(
+        201,
+        await world.shop(who, 'POST', '/checkouts', { event_slug: eventSlug, items, attribution: input.attribution }),
+      )
       const { email = 'jane@example.com', name = 'Jane Doe', company = null, phone = null } = input
       const changes = { buyer: { email, name, company, phone }, marketing_consent: input.marketingConsent ?? false }
       expect(200, await world.shop(who, 'PATCH', `/checkouts/${checkout.public_id}`, changes))
       const provider = checkout.payment_providers[0]
-      const paid = expect(200, await world.shop(who, 'POST', `/checkouts/${checkout.public_id}/payment`, { provider, outcome: 'succeed' }))
+      const paid = expect(
+        200,
+        await world.shop(who, 'POST', `/checkouts/${checkout.public_id}/payment`, { provider, outcome: 'succeed' }),
+      )
       return paid.order
     },
   }
@@ -174,10 +217,21 @@ function payload(body: unknown): { payload?: string; headers?: never } {
 
 async function ask(
   app: App,
-  request: { method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'; url: string; headers: Record<string, string>; payload?: string },
+  request: {
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+    url: string
+    headers: Record<string, string>
+    payload?: string
+  },
 ): Promise<Answer> {
-  const headers = request.payload === undefined ? request.headers : { 'content-type': 'application/json', ...request.headers }
+  const headers =
+    request.payload === undefined ? request.headers : { 'content-type': 'application/json', ...request.headers }
   const response = await app.inject({ ...request, headers })
   const isJson = String(response.headers['content-type'] ?? '').includes('application/json')
-  return { status: response.statusCode, headers: response.headers, text: response.body, body: isJson && response.body ? JSON.parse(response.body) : undefined }
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text: response.body,
+    body: isJson && response.body ? JSON.parse(response.body) : undefined,
+  }
 }

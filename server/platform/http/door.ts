@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type HTTPMethods,
+  LogController,
+} from 'fastify'
 
-import { notFound, Refusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { readBodiesAsJson, readBody } from './bodies.ts'
 import { answerBadUrl, answerError } from './errors.ts'
 import { addEtag } from './etags.ts'
@@ -28,7 +34,7 @@ export type App = FastifyInstance
 export async function openDoor(options: DoorOptions): Promise<App> {
   const app = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
     rewriteUrl: withoutJsonEnding,
     genReqId: () => randomUUID(),
@@ -37,7 +43,9 @@ export async function openDoor(options: DoorOptions): Promise<App> {
     return503OnClosing: false,
     routerOptions: { querystringParser: parseQueryString, maxParamLength: 200 },
     frameworkErrors: answerBadUrl,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true, strict: false } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true, strict: false },
+    },
   }).withTypeProvider<TypeBoxTypeProvider>()
   readBodiesAsJson(app)
   app.setErrorHandler(answerError)
@@ -46,12 +54,20 @@ export async function openDoor(options: DoorOptions): Promise<App> {
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, id } = request
-    request.log.info({ id, method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+    request.log.info({
+      id,
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
   })
   app.addHook('preValidation', readQuery)
   app.addHook('preValidation', readBody)
   app.addHook('onSend', addEtag)
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } })
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
+  })
   await app.register(rateLimit, { global: false })
   await describeRoutes(app, options.baseUrl)
   return app as unknown as App // the type provider only matters inside the rooms, which bring their own
@@ -96,10 +112,10 @@ export function limitRate(app: App, perMinute: number | 'off', keyOf: (request: 
     timeWindow: 60_000,
     keyGenerator: keyOf,
     errorResponseBuilder: (_request, context) =>
-      new Refusal(429, { error: `Too many requests: at most ${context.max} a minute` }, { 'retry-after': String(Math.ceil(context.ttl / 1000)) }),
+      new Refusal(
+        429,
+        { error: `Too many requests: at most ${context.max} a minute` },
+        { 'retry-after': String(Math.ceil(context.ttl / 1000)) },
+      ),
   })
-}
-
-export const answerNotFound = async () => {
-  throw notFound()
 }

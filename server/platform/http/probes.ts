@@ -7,7 +7,10 @@ const Ok = Type.Object({ status: Type.Literal('ok') }, { title: 'Ok' })
 const patienceMs = 2000
 
 /** For whoever watches the process: no token, no rate limit. */
-export const probeRoutes: FastifyPluginAsyncTypebox<{ db: Pool; isReady: () => boolean }> = async (app, { db, isReady }) => {
+export const probeRoutes: FastifyPluginAsyncTypebox<{ db: Pool; isReady: () => boolean }> = async (
+  app,
+  { db, isReady },
+) => {
   app.get('/healthz', { schema: { response: { 200: Ok } } }, async () => ({ status: 'ok' as const }))
 
   app.get('/readyz', { schema: { response: { 200: Ok } } }, async () => {

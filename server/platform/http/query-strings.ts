@@ -23,7 +23,9 @@ export function parseQueryString(text: string): Record<string, unknown> {
  */
 export async function readQuery(request: FastifyRequest): Promise<void> {
   const query = request.query as Record<string, unknown> // what parseQueryString made
-  const schema = request.routeOptions.schema?.querystring as { properties?: Record<string, { type?: string }> } | undefined
+  const schema = request.routeOptions.schema?.querystring as
+    | { properties?: Record<string, { type?: string }> }
+    | undefined
   for (const [name, value] of Object.entries(query)) {
     if (value === broken) throw invalid(name, 'is invalid')
     const type = schema?.properties?.[name]?.type

@@ -1,5 +1,5 @@
-import type { FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 
 /**
  * Two spellings of each path (contract 1): `/path.json` is `/path` asked for as JSON. Rewritten before routing, so

@@ -39,7 +39,7 @@ export const PageQuery = {
   page: Type.Optional(Type.String({ maxLength: 200 })),
 }
 
-export const periods = ['today', 'this_week', 'this_month', 'this_year', 'all_time', 'week', 'month', 'year', 'all'] as const
+const periods = ['today', 'this_week', 'this_month', 'this_year', 'all_time', 'week', 'month', 'year', 'all'] as const
 export const PeriodQuery = Type.Optional(OneOf(periods))
 
 export const ErrorBody = Type.Object({ error: Type.String() }, { title: 'Error' })
