@@ -66,7 +66,7 @@ for (const operation of operations.filter((candidate) => candidate.isRead)) {
 
 test('a path that is not there is 404 for every method', async () => {
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-    for (const path of ['/admin', '/admin/nothing', '/admin/customers/1/nothing', '/admin/customers/', '/admin//customers']) {
+    for (const path of ['/admin', '/admin/nothing', '/admin/customers/1/nothing', '/admin//customers']) {
       const answer = await ask(world, method, path, headers)
       assert.deepEqual([answer.status, answer.text], [404, '{"error":"Not found"}'], `${method} ${path}`)
     }

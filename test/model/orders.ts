@@ -17,20 +17,23 @@ export function ordersUnder(ledger: Ledger, question: OrderQuestion, now: string
     (order) =>
       isInPeriod(order.paidAt, period, now, ledger.timeZone) &&
       (!slug || order.event.slugs.includes(slug)) &&
-      isMeant(order, query) &&
+      isMeant(order, query, ledger) &&
       (archived === '1' || archived === 'true' || !order.archived),
   )
   return newestFirst(found, (order) => order.paidAt, (order) => order.id)
 }
 
 /** Codes, ids and references whole, case and dash ignored; names and e-mails by words; `@slug` for an event. */
-function isMeant(order: OrderFact, query: string | undefined): boolean {
+function isMeant(order: OrderFact, query: string | undefined, ledger: Ledger): boolean {
   const text = (query ?? '').trim()
-  if (text.startsWith('@') && order.event.slugs.includes(text.slice(1))) return true
-  const bare = (code: string) => code.toLowerCase().replaceAll('-', '')
-  const codes = [order.orderCode, order.publicId, ...order.checkInCodes, ...order.ticketPublicIds, order.paymentReference ?? '']
-  return codes.map(bare).includes(bare(text)) && text !== '' ? true : isFound(query, [order.buyer.name ?? null, order.email])
+  const isEvent = ledger.events.some((event) => event.slugs.some((slug) => text === `@${slug}`))
+  if (isEvent) return order.event.slugs.includes(text.slice(1))
+  const { orderCode, publicId, checkInCodes, ticketPublicIds, paymentReference } = order
+  const codes = [orderCode, publicId, ...checkInCodes, ...ticketPublicIds, paymentReference ?? '']
+  return (text !== '' && codes.map(bare).includes(bare(text))) || isFound(query, [order.buyer.name ?? null, order.email])
 }
+
+const bare = (code: string) => code.toLowerCase().replaceAll('-', '')
 
 export function wireOrder(order: OrderFact, ledger: Ledger) {
   const none = amount(0n, ledger.currency)

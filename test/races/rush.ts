@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Organizer, expect, type World } from '../support/world.ts'
+import type { Item, ShopAnswer, ShopClient } from './shop-client.ts'
+
+export interface Hall {
+  slug: string
+  id: number
+  places: number
+  /** Ticket types; together they have more stock than the hall has places. */
+  types: number[]
+}
+
+export interface Rush {
+  shop: ShopClient
+  hall: Hall
+  until: number
+  /** Every order that a buyer was told is paid, with how many tickets they wanted. */
+  paid: Map<string, number>
+  /** Answers that no buyer may ever get. */
+  unexpected: string[]
+}
+
+/** A hall of 200 places, and two ticket types of 120 and 110. */
+export async function openHall(world: World, who: Organizer): Promise<Hall> {
+  const { slug, id, ticketId } = await world.event(who, { capacity: 200, stock: 120 })
+  const fields = { title: 'Balcony', price: '30.00', stock: 110, max_per_order: 100 }
+  const second = expect(201, await world.send(who, 'POST', `/admin/events/${slug}/standard_tickets`, fields))
+  return { slug, id, places: 200, types: [ticketId, second.id] }
+}
+
+/**
+ * Lets the buyers loose until every place is sold and paid, at most for eight seconds. Each begins, and then pays, pays
+ * twice at once, is declined first, changes their mind, walks away, or comes back after the hold ran out; and again.
+ */
+export async function rush(shop: ShopClient, hall: Hall, buyers = 64): Promise<Rush> {
+  const state: Rush = { shop, hall, until: performance.now() + 8000, paid: new Map(), unexpected: [] }
+  await Promise.all(Array.from({ length: buyers }, (_, index) => buyAgainAndAgain(state, index)))
+  return state
+}
+
+export const ticketsPaid = (state: Rush) => [...state.paid.values()].reduce((sum, tickets) => sum + tickets, 0)
+
+async function buyAgainAndAgain(state: Rush, index: number): Promise<void> {
+  const random = randomOf(index + 1)
+  let most = 4
+  while (ticketsPaid(state) < state.hall.places && performance.now() < state.until) {
+    const quantity = 1 + Math.floor(random() * most)
+    const items = quantity > 1 && random() < 0.3 ? bothTypes(state.hall, quantity) : oneType(state.hall, quantity, random())
+    const begun = await state.shop.begin(state.hall.slug, items)
+    expectOneOf(state, begun, [201, 409])
+    if (begun.status === 201) {
+      await decide(state, begun, quantity, `buyer-${index}@example.com`, random())
+    } else {
+      most = 1
+      await sleep(40 + random() * 40)
+    }
+  }
+}
+
+async function decide(state: Rush, begun: ShopAnswer, quantity: number, email: string, chance: number): Promise<void> {
+  const { shop } = state
+  const id: string = begun.body.public_id
+  if (chance < 0.12) return expectOneOf(state, await shop.ask('DELETE', `/checkouts/${id}`), [204])
+  expectOneOf(state, await shop.setBuyer(id, email), [200])
+  if (chance < 0.22) return
+  if (chance < 0.37) await sleep(Math.max(0, Date.parse(begun.body.expires_at) + 1000 - Date.now()))
+  if (chance > 0.85) expectOneOf(state, await shop.pay(id, 'decline'), [422, 409])
+  const answers = await Promise.all(Array.from({ length: chance > 0.75 ? 2 : 1 }, () => shop.pay(id)))
+  for (const answer of answers) {
+    expectOneOf(state, answer, [200, 409])
+    if (answer.status === 200) state.paid.set(answer.body.order.public_id, quantity)
+  }
+}
+
+function expectOneOf(state: Rush, answer: ShopAnswer, statuses: number[]): void {
+  if (!statuses.includes(answer.status)) state.unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`)
+}
+
+function oneType(hall: Hall, quantity: number, chance: number): Item[] {
+  return [{ ticket_id: hall.types[chance < 0.5 ? 0 : 1] ?? 0, quantity }]
+}
+
+function bothTypes(hall: Hall, quantity: number): Item[] {
+  const [first = 0, second = 0] = hall.types
+  return [{ ticket_id: second, quantity: 1 }, { ticket_id: first, quantity: quantity - 1 }]
+}
+
+/** The same numbers in every run, so that a failure comes back. */
+function randomOf(seed: number): () => number {
+  let state = seed * 2_654_435_761
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
