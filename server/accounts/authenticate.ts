@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from '../platform/database.ts'
+import type { Asker } from '../platform/http/idempotency.ts'
 import { bearerOf, wantsHtml } from '../platform/http/representation.ts'
 import { unauthorized } from '../platform/refusal.ts'
 import type { Account, Caller } from './account.ts'
@@ -39,6 +40,12 @@ export function callerOf(request: FastifyRequest): Caller {
 
 export function accountOf(request: FastifyRequest): Account {
   return callerOf(request).account
+}
+
+/** The caller as `answerOnce` wants to know them. */
+export function askerOf(request: FastifyRequest, now: Date): Asker {
+  const { account, token } = callerOf(request)
+  return { accountId: account.id, permission: token.permission, now }
 }
 
 const noDashboardPage = `<!doctype html>

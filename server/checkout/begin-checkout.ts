@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { type EventRow, findEvent } from '../events/queries.ts'
 import { publicId } from '../platform/codes.ts'
-import { type Pool, transaction } from '../platform/database.ts'
+import { type Db, transaction } from '../platform/database.ts'
 import { invalid } from '../platform/refusal.ts'
 import { listTicketTypes, type TicketTypeRow, type Wanted } from '../ticketing/queries.ts'
 import { type CheckoutItemRow, insertCheckout } from './queries.ts'
@@ -15,7 +15,7 @@ import { takePlaces } from './take-places.ts'
  * and 409 with how many are left where there are not enough.
  */
 export async function beginCheckout(
-  db: Pool,
+  db: Db,
   account: Account,
   input: NewCheckout,
   now: Date,

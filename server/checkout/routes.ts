@@ -5,6 +5,8 @@ import type { Account } from '../accounts/account.ts'
 import { findShopAccount } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
 import { providersFor } from '../payments/providers.ts'
+import type { Db } from '../platform/database.ts'
+import { answerOnce } from '../platform/http/idempotency.ts'
 import { ErrorsBody } from '../platform/http/shapes.ts'
 import { notFound } from '../platform/refusal.ts'
 import { beginCheckout } from './begin-checkout.ts'
@@ -27,7 +29,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
   const shopOf = (request: FastifyRequest) => findShopAccount(db, config.baseUrl, request.host)
   const holdMinutesOf = (account: Account) => account.holdMinutes ?? config.holdMinutes
 
-  const present = async (account: Account, publicId: string) => {
+  const present = async (db: Db, account: Account, publicId: string) => {
     const checkout = await findCheckout(db, account.id, publicId)
     if (!checkout) throw notFound()
     const items = await listCheckoutItems(db, account.id, checkout.id)
@@ -44,18 +46,18 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     { schema: { body: NewCheckout, response: { 201: Checkout, 409: ErrorsBody } }, config: { singular: 'checkout' } },
     async (request, reply) => {
       const account = await shopOf(request)
-      const publicId = await beginCheckout(db, account, request.body, clock(), holdMinutesOf(account))
-      return reply
-        .code(201)
-        .header('location', `/checkouts/${publicId}.json`)
-        .send(await present(account, publicId))
+      const asker = { accountId: account.id, permission: 'shop', now: clock() }
+      return answerOnce(request, reply, db, asker, async (db) => {
+        const publicId = await beginCheckout(db, account, request.body, clock(), holdMinutesOf(account))
+        return { status: 201, location: `/checkouts/${publicId}.json`, body: await present(db, account, publicId) }
+      })
     },
   )
 
   app.get(
     '/checkouts/:public_id',
     { schema: { params: CheckoutParams, response: { 200: Checkout } } },
-    async (request) => present(await shopOf(request), request.params.public_id),
+    async (request) => present(db, await shopOf(request), request.params.public_id),
   )
 
   app.patch(
@@ -67,7 +69,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     async (request) => {
       const account = await shopOf(request)
       await changeCheckout(db, account.id, request.params.public_id, request.body)
-      return present(account, request.params.public_id)
+      return present(db, account, request.params.public_id)
     },
   )
 

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { accountOf } from '../accounts/authenticate.ts'
+import { accountOf, askerOf } from '../accounts/authenticate.ts'
 import type { Deps } from '../config.ts'
-import { violatedConstraint } from '../platform/database.ts'
+import { type Db, violatedConstraint } from '../platform/database.ts'
+import { answerOnce } from '../platform/http/idempotency.ts'
 import { ErrorsBody, IdParams, readId, SlugParams } from '../platform/http/shapes.ts'
 import { conflict, notFound } from '../platform/refusal.ts'
 import { deleteEvent, deleteVenue, findEvent, listEventsOfVenue, listVenues, updateEventPublished } from './queries.ts'
@@ -21,7 +22,7 @@ import {
   VenueWithEvents,
 } from './schema.ts'
 
-export const venueRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) => {
+export const venueRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock }) => {
   app.get('/admin/venues', { schema: { response: { 200: VenueList } } }, async (request) => {
     const venues = await listVenues(db, accountOf(request).id)
     return { venues: venues.map(presentVenue) }
@@ -31,8 +32,10 @@ export const venueRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) 
     '/admin/venues',
     { schema: { body: VenueInput, response: { 201: Venue } }, config: { singular: 'venue' } },
     async (request, reply) => {
-      const venue = await createVenue(db, accountOf(request), request.body)
-      return reply.code(201).header('location', `/admin/venues/${venue.id}.json`).send(presentVenue(venue))
+      return answerOnce(request, reply, db, askerOf(request, clock()), async (db) => {
+        const venue = await createVenue(db, accountOf(request), request.body)
+        return { status: 201, location: `/admin/venues/${venue.id}.json`, body: presentVenue(venue) }
+      })
     },
   )
 
@@ -78,8 +81,10 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, cl
     '/admin/events',
     { schema: { body: EventInput, response: { 201: Event } }, config: { singular: 'event' } },
     async (request, reply) => {
-      const event = await createEvent(db, accountOf(request).id, request.body, clock())
-      return reply.code(201).header('location', `/admin/events/${event.slug}.json`).send(presentEvent(event))
+      return answerOnce(request, reply, db, askerOf(request, clock()), async (db) => {
+        const event = await createEvent(db, accountOf(request).id, request.body, clock())
+        return { status: 201, location: `/admin/events/${event.slug}.json`, body: presentEvent(event) }
+      })
     },
   )
 
@@ -101,23 +106,24 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, cl
     },
   )
 
-  for (const [method, published] of [
-    ['POST', true],
-    ['DELETE', false],
-  ] as const) {
-    app.route({
-      method,
-      url: '/admin/events/:slug/publication',
-      schema: { params: SlugParams, response: { 200: Event } },
-      handler: async (request) => {
-        const { id: accountId } = accountOf(request)
-        const event = await findEvent(db, accountId, request.params.slug)
-        if (!event) throw notFound()
-        await updateEventPublished(db, accountId, event.id, published)
-        return presentEvent({ ...event, published })
-      },
-    })
+  const publish = async (db: Db, accountId: number, slug: string, published: boolean) => {
+    const event = await findEvent(db, accountId, slug)
+    if (!event) throw notFound()
+    await updateEventPublished(db, accountId, event.id, published)
+    return presentEvent({ ...event, published })
   }
+  const publication = { params: SlugParams, response: { 200: Event } }
+
+  app.post('/admin/events/:slug/publication', { schema: publication }, async (request, reply) =>
+    answerOnce(request, reply, db, askerOf(request, clock()), async (db) => ({
+      status: 200,
+      body: await publish(db, accountOf(request).id, request.params.slug, true),
+    })),
+  )
+
+  app.delete('/admin/events/:slug/publication', { schema: publication }, async (request) =>
+    publish(db, accountOf(request).id, request.params.slug, false),
+  )
 }
 
 function refuseInUse(message: string) {

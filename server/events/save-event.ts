@@ -1,4 +1,4 @@
-import { type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
+import { type Db, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { invalid, notFound } from '../platform/refusal.ts'
 import { parseInstant, wireTime } from '../platform/time.ts'
 import {
@@ -18,7 +18,7 @@ import { freeSlug, isSlug, slugOf } from './slug.ts'
  * Makes a draft. Times without an offset are the venue's; `sales_ends_at` is the start unless given, the slug comes
  * from the title unless given. Throws 422 on the field that can't be so.
  */
-export async function createEvent(db: Pool, accountId: number, input: EventInput, now: Date): Promise<EventRow> {
+export async function createEvent(db: Db, accountId: number, input: EventInput, now: Date): Promise<EventRow> {
   return naming(input.slug, () =>
     transaction(db, async (tx) => {
       const event = await readEvent(tx, accountId, input, undefined)
@@ -30,7 +30,7 @@ export async function createEvent(db: Pool, accountId: number, input: EventInput
 }
 
 /** Changes what `input` names; an old slug keeps working. Throws 404, or 422 as `createEvent`. */
-export async function changeEvent(db: Pool, accountId: number, slug: string, input: EventChanges): Promise<EventRow> {
+export async function changeEvent(db: Db, accountId: number, slug: string, input: EventChanges): Promise<EventRow> {
   return naming(input.slug, () =>
     transaction(db, async (tx) => {
       const found = await findEvent(tx, accountId, slug)

@@ -32,9 +32,16 @@ export function openPool(url: string, options: { max?: number; name?: string } =
   }) as Pool // the declared types know only what each custom type serialises, not that a date may be text
 }
 
-/** Runs `act` in one transaction: whole, or not at all. */
-export function transaction<T>(db: Pool, act: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.begin(act) as Promise<T> // `begin` unwraps arrays of promises, which no act returns
+/** Runs `act` in one transaction, or inside the one that `db` is: whole, or not at all. */
+export function transaction<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> {
+  const here = db as Pool | Tx // what Db is, seen from the outside
+  const run = 'begin' in here ? here.begin(act) : here.savepoint(act)
+  return run as Promise<T> // both unwrap arrays of promises, which no act returns
+}
+
+/** A lock was not to be had within the transaction's `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03'
 }
 
 /** The database can't be reached or is going down: nothing was decided, the caller may try again. */

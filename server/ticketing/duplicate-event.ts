@@ -1,11 +1,11 @@
 import { type EventRow, findEvent, insertEvent, listTakenSlugs } from '../events/queries.ts'
 import { freeSlug, slugOf } from '../events/slug.ts'
-import { type Pool, transaction } from '../platform/database.ts'
+import { type Db, transaction } from '../platform/database.ts'
 import { notFound } from '../platform/refusal.ts'
 import { insertCopiedTicketTypes } from './queries.ts'
 
 /** Makes a draft with the same details and ticket types, "Copy of …", nothing sold. Throws 404. */
-export async function duplicateEvent(db: Pool, accountId: number, slug: string, now: Date): Promise<EventRow> {
+export async function duplicateEvent(db: Db, accountId: number, slug: string, now: Date): Promise<EventRow> {
   return transaction(db, async (tx) => {
     const event = await findEvent(tx, accountId, slug)
     if (!event) throw notFound()

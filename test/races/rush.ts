@@ -20,6 +20,8 @@ export interface Rush {
   unexpected: string[]
 }
 
+export const holdMs = 1200
+
 /** A hall of 200 places, and two ticket types of 120 and 110. */
 export async function openHall(world: World, who: Organizer): Promise<Hall> {
   const { slug, id, ticketId } = await world.event(who, { capacity: 200, stock: 120 })
@@ -30,7 +32,8 @@ export async function openHall(world: World, who: Organizer): Promise<Hall> {
 
 /**
  * Lets the buyers loose until every place is sold and paid, at most for eight seconds. Each begins, and then pays, pays
- * twice at once, is declined first, changes their mind, walks away, or comes back after the hold ran out; and again.
+ * twice at once, is declined first, changes their mind, walks away, or comes back after the hold ran out; and again. Who
+ * was told once that the places are gone wants one place and pays.
  */
 export async function rush(shop: ShopClient, hall: Hall, buyers = 64): Promise<Rush> {
   const state: Rush = { shop, hall, until: performance.now() + 8000, paid: new Map(), unexpected: [] }
@@ -42,17 +45,17 @@ export const ticketsPaid = (state: Rush) => [...state.paid.values()].reduce((sum
 
 async function buyAgainAndAgain(state: Rush, index: number): Promise<void> {
   const random = randomOf(index + 1)
-  let most = 4
+  let refused = false
   while (ticketsPaid(state) < state.hall.places && performance.now() < state.until) {
-    const quantity = 1 + Math.floor(random() * most)
-    const items = quantity > 1 && random() < 0.3 ? bothTypes(state.hall, quantity) : oneType(state.hall, quantity, random())
+    const quantity = refused ? 1 : 1 + Math.floor(random() * 4)
+    const items = quantity > 1 && random() < 0.2 ? bothTypes(state.hall, quantity) : oneType(state.hall, quantity, random() < (refused ? 0.5 : 0.8))
     const begun = await state.shop.begin(state.hall.slug, items)
     expectOneOf(state, begun, [201, 409])
     if (begun.status === 201) {
-      await decide(state, begun, quantity, `buyer-${index}@example.com`, random())
+      await decide(state, begun, quantity, `buyer-${index}@example.com`, refused ? 0.4 + 0.6 * random() : random())
     } else {
-      most = 1
-      await sleep(40 + random() * 40)
+      refused = true
+      await sleep(150 + random() * 150)
     }
   }
 }
@@ -63,7 +66,7 @@ async function decide(state: Rush, begun: ShopAnswer, quantity: number, email: s
   if (chance < 0.12) return expectOneOf(state, await shop.ask('DELETE', `/checkouts/${id}`), [204])
   expectOneOf(state, await shop.setBuyer(id, email), [200])
   if (chance < 0.22) return
-  if (chance < 0.37) await sleep(Math.max(0, Date.parse(begun.body.expires_at) + 1000 - Date.now()))
+  if (chance < 0.37) await sleep(holdMs)
   if (chance > 0.85) expectOneOf(state, await shop.pay(id, 'decline'), [422, 409])
   const answers = await Promise.all(Array.from({ length: chance > 0.75 ? 2 : 1 }, () => shop.pay(id)))
   for (const answer of answers) {
@@ -76,8 +79,8 @@ function expectOneOf(state: Rush, answer: ShopAnswer, statuses: number[]): void 
   if (!statuses.includes(answer.status)) state.unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`)
 }
 
-function oneType(hall: Hall, quantity: number, chance: number): Item[] {
-  return [{ ticket_id: hall.types[chance < 0.5 ? 0 : 1] ?? 0, quantity }]
+function oneType(hall: Hall, quantity: number, first: boolean): Item[] {
+  return [{ ticket_id: hall.types[first ? 0 : 1] ?? 0, quantity }]
 }
 
 function bothTypes(hall: Hall, quantity: number): Item[] {

@@ -1,0 +1,21 @@
+import type { Check } from './check.ts'
+import { checkoutChecks } from './checkout-checks.ts'
+import { customerChecks } from './customer-checks.ts'
+import { nameChecks } from './name-checks.ts'
+import { orderChecks } from './order-checks.ts'
+import { paymentChecks } from './payment-checks.ts'
+import { placeChecks } from './place-checks.ts'
+import { referenceChecks } from './reference-checks.ts'
+import { schemaChecks } from './schema-checks.ts'
+
+/** Every promise that the doctor looks after, in the order in which one would look for a cause. */
+export const checks: Check[] = [
+  ...schemaChecks,
+  ...referenceChecks,
+  ...nameChecks,
+  ...orderChecks,
+  ...paymentChecks,
+  ...checkoutChecks,
+  ...customerChecks,
+  ...placeChecks,
+]

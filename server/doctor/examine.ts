@@ -1,0 +1,55 @@
+import type { Pool, Tx } from '../platform/database.ts'
+import type { Check, Findings } from './check.ts'
+import { checks } from './checks.ts'
+
+export interface CheckResult extends Findings {
+  /** The promise, in plain words. */
+  name: string
+  ok: boolean
+}
+
+export interface Report {
+  ok: boolean
+  checks: CheckResult[]
+}
+
+/**
+ * Recomputes everything that Foyer derives and promises, from the rows that it comes from. Reads one snapshot and writes
+ * nothing, so it may run while tickets are sold. `now` decides which holds still count.
+ */
+export async function examine(db: Pool, now: Date): Promise<Report> {
+  const report = await db.begin('isolation level repeatable read read only', (tx) => examineIn(tx, now))
+  return report as Report // `begin` unwraps arrays of promises, which a report is not
+}
+
+/** The same in the caller's transaction. */
+export async function examineIn(tx: Tx, now: Date): Promise<Report> {
+  await readWholeTables(tx)
+  const results: CheckResult[] = []
+  for (const check of checks) results.push(await run(tx, check, now))
+  return { ok: results.every(({ ok }) => ok), checks: results }
+}
+
+async function run(tx: Tx, check: Check, now: Date): Promise<CheckResult> {
+  const { broken, examples } = await find(tx, check, now)
+  return { name: check.name, ok: broken === 0, broken, examples }
+}
+
+/** A missing table or an unreadable page is a finding, not the end of the visit. */
+async function find(tx: Tx, check: Check, now: Date): Promise<Findings> {
+  try {
+    return (await tx.savepoint((inner) => check.find(inner, now))) as Findings // as above
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57)/.test(code)) throw error
+    return { broken: 1, examples: [`could not be checked: PostgreSQL answers with SQLSTATE ${code}`] }
+  }
+}
+
+/** Indexes are not believed: a damaged one would hide just the rows that are looked for. */
+async function readWholeTables(tx: Tx): Promise<void> {
+  await tx`
+    select set_config(name, value, true)
+    from (values ('enable_indexscan', 'off'), ('enable_indexonlyscan', 'off'), ('enable_bitmapscan', 'off'),
+                 ('jit', 'off'), ('work_mem', '64MB'), ('statement_timeout', '0')) s (name, value)`
+}

@@ -1,0 +1,14 @@
+import type { Report } from './examine.ts'
+
+/** The report for people: one line a promise, and what breaks it below. */
+export function presentReport({ checks }: Report): string {
+  const lines = checks.flatMap(({ name, ok, broken, examples }) => {
+    if (ok) return [`ok      ${name}`]
+    const more = broken > examples.length ? [`and ${broken - examples.length} more`] : []
+    return [`BROKEN  ${name}`, ...[...examples, ...more].map((text) => `          ${text}`)]
+  })
+  const count = checks.filter(({ ok }) => !ok).length
+  const verdict =
+    count === 0 ? `All ${checks.length} promises hold.` : `${count} of ${checks.length} promises are broken.`
+  return [...lines, '', verdict].join('\n')
+}

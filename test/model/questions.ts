@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { landmarks, type Moment } from './instants.ts'
+import type { Ledger } from './ledger.ts'
+import { queries } from './people.ts'
+import type { Question } from './check.ts'
+
+/** What is asked after a history was played. */
+export interface Reading {
+  /** When it is asked: on top of it, always at the latest time that something happened. */
+  at: Moment
+  periods: (string | undefined)[]
+  queries: string[]
+  /** Which order's codes are searched for. */
+  order: number
+}
+
+/** Each period in one of its spellings, none at all, and some of the searches. */
+export const readings: fc.Arbitrary<Reading> = fc.record({
+  at: fc.record({ landmark: fc.constantFrom(...landmarks), seconds: fc.constantFrom(0, 1, -1, 3600, 50_000) }),
+  periods: fc.tuple(
+    fc.constant('today'),
+    fc.constantFrom('this_week', 'week'),
+    fc.constantFrom('this_month', 'month', undefined, ''),
+    fc.constantFrom('this_year', 'year'),
+    fc.constantFrom('all_time', 'all'),
+  ),
+  queries: fc.uniqueArray(fc.constantFrom(...queries), { minLength: 4, maxLength: 4 }),
+  order: fc.nat({ max: 20 }),
+})
+
+const slugsOf = (ledger: Ledger): (string | undefined)[] => [undefined, ...ledger.events.flatMap((event) => event.slugs.slice(-2))]
+
+/** Every combination of the reading's periods, events by present and old slug, searches, and consent. */
+export function customerQuestions(reading: Reading, ledger: Ledger): Question[] {
+  return combine({
+    period: reading.periods,
+    event_slug: slugsOf(ledger),
+    query: [undefined, ...reading.queries],
+    marketing_only: [undefined, reading.order % 2 === 0 ? '1' : 'true'],
+  })
+}
+
+/** Likewise for orders, whose codes and references can be searched as well. */
+export function orderQuestions(reading: Reading, ledger: Ledger): Question[] {
+  return combine({
+    period: reading.periods,
+    event_slug: slugsOf(ledger),
+    query: [undefined, ...reading.queries.slice(0, 2), orderReference(reading.order, ledger)],
+    include_archived: [reading.order % 2 === 0 ? undefined : '0', '1'],
+  })
+}
+
+/** One of the ways to name one order. */
+function orderReference(index: number, ledger: Ledger): string {
+  const order = ledger.orders[index % ledger.orders.length]
+  if (!order) return '@summer-ball'
+  const { orderCode, checkInCodes, publicId, ticketPublicIds, paymentReference, event } = order
+  const ways = [
+    orderCode.toLowerCase(),
+    `${orderCode.slice(0, 4)}-${orderCode.slice(4)}`,
+    checkInCodes[0],
+    publicId.toUpperCase(),
+    ticketPublicIds[0],
+    paymentReference ?? publicId,
+    `@${event.slugs[0]}`,
+  ]
+  return ways[index % ways.length] ?? orderCode
+}
+
+function combine(choices: Record<string, (string | undefined)[]>): Question[] {
+  return Object.entries(choices).reduce<Question[]>(
+    (questions, [name, values]) => questions.flatMap((question) => values.map((value) => ({ ...question, [name]: value }))),
+    [{}],
+  )
+}
