@@ -5,6 +5,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
+import { deleteOldKeys } from './platform/http/idempotency.ts'
 import { type Clock, wholeSecond } from './platform/time.ts'
 
 export interface Server {
@@ -17,6 +18,7 @@ export interface Server {
 }
 
 const foldEveryMs = 2000
+const forgetEveryMs = 3_600_000
 
 /** Opens the database, listens, and keeps the daily totals folded. `isReady` is what `/readyz` answers by. */
 export async function startServer(config: Config, clock: Clock, isReady: () => boolean = () => true): Promise<Server> {
@@ -30,13 +32,18 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     await installation.close()
     throw error
   }
-  const folding = setInterval(() => {
-    foldDailyTotals(db).catch((error: unknown) =>
-      log.warn({ code: (error as { code?: string }).code }, 'could not fold the daily totals'),
-    )
-  }, foldEveryMs)
+  const every = (ms: number, name: string, job: () => Promise<unknown>) =>
+    setInterval(() => {
+      job().catch((error: unknown) =>
+        log.warn({ job: name, code: (error as { code?: string }).code }, 'a job failed and will be tried again'),
+      )
+    }, ms)
+  const jobs = [
+    every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
+    every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
+  ]
   const stop = async () => {
-    clearInterval(folding)
+    for (const job of jobs) clearInterval(job)
     await app.close()
     await installation.close()
   }

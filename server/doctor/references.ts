@@ -1,65 +1,93 @@
 import type { Db } from '../platform/database.ts'
 
-/** Columns whose values must be those of a row of the parent. Names are quoted for SQL. */
+/** Columns whose values must be those of a row of the parent. */
 export interface Reference {
   table: string
-  hasAccount: boolean
-  /** The numbers that, with the account's, name a row; none where the table has no such key. */
-  key: string[]
   columns: string[]
   parent: string
   parentColumns: string[]
-  /** The database itself watches over it. */
+  /** It is a foreign key: the database itself watches over it. */
   isDeclared: boolean
+}
+
+export interface Column {
+  table: string
+  number: number
+  name: string
+  isInteger: boolean
+}
+
+interface Key {
+  kind: 'p' | 'f'
+  table: string
+  numbers: number[]
+  parent: string
+  parentNumbers: number[]
+}
+
+export interface Catalogue {
+  columns: Column[]
+  /** The columns of each table's primary key. */
+  primaryKeys: Map<string, Column[]>
+  references: Reference[]
 }
 
 /**
  * Every foreign key of the schema, and every column that is named like one without being part of any: `event_id` leads
- * to `events`. Read from the catalogue, so that a new table is among them by itself.
+ * to `events`. A new table is among them by itself.
  */
-export async function listReferences(db: Db): Promise<Reference[]> {
-  return db<Reference[]>`
-    with tables as (
-      select c.oid, c.relname, c.relnamespace, coalesce(i.indkey::int2[], '{}') as key,
-             exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'account_id') as has_account
-      from pg_class c
-      left join pg_index i on i.indrelid = c.oid and i.indisprimary
-      where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
-    ),
-    declared as (
-      select conrelid as child, conkey as columns, confrelid as parent, confkey as parent_columns
-      from pg_constraint where contype = 'f'
-    ),
-    named_alike as (
-      select c.oid as child, p.oid as parent,
-             case p.relname when 'accounts' then array[a.attnum] else array[account.attnum, a.attnum] end as columns,
-             p.key as parent_columns
-      from tables c
-      join pg_attribute a on a.attrelid = c.oid and a.attname ~ '_id$' and a.atttypid = 'integer'::regtype
-      join tables p on p.relname = regexp_replace(a.attname, '_id$', 's')
-      left join pg_attribute account on account.attrelid = c.oid and account.attname = 'account_id'
-      where not exists (select from declared d where d.child = c.oid and a.attnum = any (d.columns))
-        and ${keyNames(db, 'p.oid', 'p.key')} in ('{id}', '{account_id,id}')
+export async function readCatalogue(db: Db): Promise<Catalogue> {
+  const columns = await listColumns(db)
+  const keys = await listKeys(db)
+  const named = (table: string, numbers: number[]) =>
+    numbers.flatMap((number) => columns.filter((column) => column.table === table && column.number === number))
+  const primaryKeys = new Map(
+    keys.filter(({ kind }) => kind === 'p').map(({ table, numbers }) => [table, named(table, numbers)]),
+  )
+  const declared = keys
+    .filter(({ kind }) => kind === 'f')
+    .map(({ table, numbers, parent, parentNumbers }) => ({
+      table,
+      columns: named(table, numbers).map(({ name }) => name),
+      parent,
+      parentColumns: named(parent, parentNumbers).map(({ name }) => name),
+      isDeclared: true,
+    }))
+  const undeclared = columns
+    .filter(
+      ({ table, name }) => !declared.some((reference) => reference.table === table && reference.columns.includes(name)),
     )
-    select quote_ident(c.relname) as table, c.has_account, quote_ident(p.relname) as parent, r.is_declared,
-           ${keyNames(db, 'c.oid', 'r.columns')} as columns,
-           ${keyNames(db, 'p.oid', 'r.parent_columns')} as parent_columns,
-           array(select quote_ident(a.attname) from pg_attribute a
-                 where a.attrelid = c.oid and a.attnum = any (c.key) and a.attname <> 'account_id'
-                   and a.atttypid in ('integer'::regtype, 'bigint'::regtype)
-                 order by array_position(c.key, a.attnum)) as key
-    from (
-      select child, columns, parent, parent_columns, true as is_declared from declared
-      union all
-      select child, columns, parent, parent_columns, false from named_alike
-    ) r
-    join tables c on c.oid = r.child
-    join pg_class p on p.oid = r.parent
-    order by 1, 3, 4`
+    .flatMap((column) => readName(column, primaryKeys))
+  return { columns, primaryKeys, references: [...declared, ...undeclared] }
 }
 
-function keyNames(db: Db, table: string, numbers: string) {
-  return db.unsafe(`
-    array(select quote_ident(a.attname) from unnest(${numbers}) with ordinality n (number, position)
-          join pg_attribute a on a.attrelid = ${table} and a.attnum = n.number order by n.position)::text[]`)
+/** What a column refers to that is named after a table whose rows have an id. */
+function readName({ table, name, isInteger }: Column, primaryKeys: Map<string, Column[]>): Reference[] {
+  const parent = name.replace(/_id$/, 's')
+  const parentColumns = primaryKeys.get(parent)?.map((column) => column.name) ?? []
+  if (!isInteger || parent === name) return []
+  if (parentColumns.join() === 'id') return [{ table, columns: [name], parent, parentColumns, isDeclared: false }]
+  if (parentColumns.join() !== 'account_id,id') return []
+  return [{ table, columns: ['account_id', name], parent, parentColumns, isDeclared: false }]
+}
+
+function listColumns(db: Db): Promise<Column[]> {
+  return db<Column[]>`
+    select c.relname as table, a.attnum::integer as number, a.attname as name,
+           a.atttypid in ('integer'::regtype, 'bigint'::regtype) as is_integer
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
+    order by 1, 2`
+}
+
+function listKeys(db: Db): Promise<Key[]> {
+  return db<Key[]>`
+    select k.contype as kind, c.relname as table, k.conkey::integer[] as numbers, coalesce(p.relname, '') as parent,
+           k.confkey::integer[] as parent_numbers
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid
+    left join pg_class p on p.oid = k.confrelid
+    where k.contype in ('p', 'f') and c.relnamespace = current_schema()::regnamespace
+    order by c.relname, k.conname`
 }

@@ -2,38 +2,40 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Organizer, expect, type World } from '../support/world.ts'
 import type { Item, ShopAnswer, ShopClient } from './shop-client.ts'
 
+type Stock = [ticketId: number, stock: number]
+
 export interface Hall {
   slug: string
   id: number
   places: number
-  /** Ticket types; together they have more stock than the hall has places. */
-  types: number[]
+  /** Ticket types and how many there are; together more than the hall has places. */
+  stocks: [Stock, Stock]
 }
 
 export interface Rush {
   shop: ShopClient
   hall: Hall
   until: number
-  /** Every order that a buyer was told is paid, with how many tickets they wanted. */
-  paid: Map<string, number>
+  /** Every order that a buyer was told is paid, with what they wanted. */
+  paid: Map<string, Item[]>
   /** Answers that no buyer may ever get. */
   unexpected: string[]
 }
 
 export const holdMs = 1200
 
-/** A hall of 200 places, and two ticket types of 120 and 110. */
+/** A hall of 200 places, and two ticket types of 60 and 170. */
 export async function openHall(world: World, who: Organizer): Promise<Hall> {
-  const { slug, id, ticketId } = await world.event(who, { capacity: 200, stock: 120 })
-  const fields = { title: 'Balcony', price: '30.00', stock: 110, max_per_order: 100 }
+  const { slug, id, ticketId } = await world.event(who, { capacity: 200, stock: 60 })
+  const fields = { title: 'Balcony', price: '30.00', stock: 170, max_per_order: 100 }
   const second = expect(201, await world.send(who, 'POST', `/admin/events/${slug}/standard_tickets`, fields))
-  return { slug, id, places: 200, types: [ticketId, second.id] }
+  return { slug, id, places: 200, stocks: [[ticketId, 60], [second.id, 170]] }
 }
 
 /**
  * Lets the buyers loose until every place is sold and paid, at most for eight seconds. Each begins, and then pays, pays
  * twice at once, is declined first, changes their mind, walks away, or comes back after the hold ran out; and again. Who
- * was told once that the places are gone wants one place and pays.
+ * was told once that the places are gone wants one or two and pays.
  */
 export async function rush(shop: ShopClient, hall: Hall, buyers = 64): Promise<Rush> {
   const state: Rush = { shop, hall, until: performance.now() + 8000, paid: new Map(), unexpected: [] }
@@ -41,18 +43,27 @@ export async function rush(shop: ShopClient, hall: Hall, buyers = 64): Promise<R
   return state
 }
 
-export const ticketsPaid = (state: Rush) => [...state.paid.values()].reduce((sum, tickets) => sum + tickets, 0)
+/** How many tickets buyers were told are paid, of one type or of all. */
+export function ticketsPaid(state: Rush, ticketId?: number): number {
+  const items = [...state.paid.values()].flat().filter((item) => ticketId === undefined || item.ticket_id === ticketId)
+  return items.reduce((sum, item) => sum + item.quantity, 0)
+}
+
+function isOver(state: Rush): boolean {
+  const isOversold = state.hall.stocks.some(([ticketId, stock]) => ticketsPaid(state, ticketId) > stock)
+  return isOversold || ticketsPaid(state) >= state.hall.places || performance.now() > state.until
+}
 
 async function buyAgainAndAgain(state: Rush, index: number): Promise<void> {
   const random = randomOf(index + 1)
   let refused = false
-  while (ticketsPaid(state) < state.hall.places && performance.now() < state.until) {
-    const quantity = refused ? 1 : 1 + Math.floor(random() * 4)
-    const items = quantity > 1 && random() < 0.2 ? bothTypes(state.hall, quantity) : oneType(state.hall, quantity, random() < (refused ? 0.5 : 0.8))
+  while (!isOver(state)) {
+    const quantity = 1 + Math.floor(random() * (refused ? 2 : 4))
+    const items = quantity > 1 && random() < 0.2 ? bothTypes(state.hall, quantity) : oneType(state.hall, quantity, random())
     const begun = await state.shop.begin(state.hall.slug, items)
     expectOneOf(state, begun, [201, 409])
     if (begun.status === 201) {
-      await decide(state, begun, quantity, `buyer-${index}@example.com`, refused ? 0.4 + 0.6 * random() : random())
+      await decide(state, begun, items, `buyer-${index}@example.com`, refused ? 0.4 + 0.6 * random() : random())
     } else {
       refused = true
       await sleep(150 + random() * 150)
@@ -60,7 +71,7 @@ async function buyAgainAndAgain(state: Rush, index: number): Promise<void> {
   }
 }
 
-async function decide(state: Rush, begun: ShopAnswer, quantity: number, email: string, chance: number): Promise<void> {
+async function decide(state: Rush, begun: ShopAnswer, items: Item[], email: string, chance: number): Promise<void> {
   const { shop } = state
   const id: string = begun.body.public_id
   if (chance < 0.12) return expectOneOf(state, await shop.ask('DELETE', `/checkouts/${id}`), [204])
@@ -71,7 +82,7 @@ async function decide(state: Rush, begun: ShopAnswer, quantity: number, email: s
   const answers = await Promise.all(Array.from({ length: chance > 0.75 ? 2 : 1 }, () => shop.pay(id)))
   for (const answer of answers) {
     expectOneOf(state, answer, [200, 409])
-    if (answer.status === 200) state.paid.set(answer.body.order.public_id, quantity)
+    if (answer.status === 200) state.paid.set(answer.body.order.public_id, items)
   }
 }
 
@@ -79,12 +90,12 @@ function expectOneOf(state: Rush, answer: ShopAnswer, statuses: number[]): void 
   if (!statuses.includes(answer.status)) state.unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`)
 }
 
-function oneType(hall: Hall, quantity: number, first: boolean): Item[] {
-  return [{ ticket_id: hall.types[first ? 0 : 1] ?? 0, quantity }]
+function oneType(hall: Hall, quantity: number, chance: number): Item[] {
+  return [{ ticket_id: hall.stocks[chance < 0.5 ? 0 : 1][0], quantity }]
 }
 
 function bothTypes(hall: Hall, quantity: number): Item[] {
-  const [first = 0, second = 0] = hall.types
+  const [[first], [second]] = hall.stocks
   return [{ ticket_id: second, quantity: 1 }, { ticket_id: first, quantity: quantity - 1 }]
 }
 
