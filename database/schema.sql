@@ -238,6 +238,7 @@ create table idempotency_keys (
   status integer,
   location text,
   body text,
+  effect_id integer,
   created_at timestamp(0) with time zone not null,
   constraint idempotency_keys_pkey PRIMARY KEY (account_id, method, path, key),
   constraint idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
@@ -314,6 +315,8 @@ create table orders (
   paid_at timestamp(0) with time zone not null,
   search_text text not null generated always as (((search_fold(customer_email) || '
 '::text) || search_fold(customer_name))) stored,
+  pending_refund_minor bigint not null default 0,
+  cancelled_at timestamp(0) with time zone,
   constraint orders_account_id_order_code_key UNIQUE (account_id, order_code),
   constraint orders_public_id_key UNIQUE (public_id),
   constraint orders_pkey PRIMARY KEY (account_id, id),
@@ -325,8 +328,10 @@ create table orders (
   constraint orders_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= total_minor))),
   constraint orders_check1 CHECK (((payment_id IS NULL) = (origin <> 'checkout'::text))),
   constraint orders_check2 CHECK ((paid_at >= created_at)),
+  constraint orders_check3 CHECK (((refunded_minor + pending_refund_minor) <= total_minor)),
   constraint orders_line_count_check CHECK ((line_count > 0)),
   constraint orders_origin_check CHECK ((origin = ANY (ARRAY['checkout'::text, 'import'::text]))),
+  constraint orders_pending_refund_minor_check CHECK ((pending_refund_minor >= 0)),
   constraint orders_ticket_count_check CHECK ((ticket_count > 0)),
   constraint orders_total_minor_check CHECK ((total_minor >= 0))
 );
@@ -362,12 +367,19 @@ create table refunds (
   id integer not null generated always as identity,
   order_id integer not null,
   amount_minor bigint not null,
-  refunded_at timestamp(0) with time zone not null,
+  refunded_at timestamp(0) with time zone,
+  status text not null default 'succeeded'::text,
+  provider_reference text,
+  created_at timestamp(0) with time zone,
   constraint refunds_pkey PRIMARY KEY (account_id, id),
   constraint refunds_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
-  constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
+  constraint refunds_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint refunds_check CHECK (((status = 'succeeded'::text) = (refunded_at IS NOT NULL))),
+  constraint refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
 );
 CREATE INDEX refunds_of_order ON public.refunds USING btree (account_id, order_id);
+CREATE INDEX refunds_pending ON public.refunds USING btree (account_id, id) WHERE (status = 'pending'::text);
+CREATE TRIGGER sum_changed_refunds AFTER UPDATE ON public.refunds REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunds();
 CREATE TRIGGER sum_new_refunds AFTER INSERT ON public.refunds REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunds();
 
 create table ticket_types (
@@ -787,10 +799,25 @@ CREATE OR REPLACE FUNCTION public.sum_refunds()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if not is_bulk_load() then
-    update orders o set refunded_minor = o.refunded_minor + d.amount_minor
-    from (select account_id, order_id, sum(amount_minor) as amount_minor from new_rows group by 1, 2) d
+  if is_bulk_load() then
+    return null;
+  end if;
+  if tg_op = 'INSERT' then
+    update orders o
+    set refunded_minor = o.refunded_minor + d.succeeded, pending_refund_minor = o.pending_refund_minor + d.pending
+    from (select account_id, order_id,
+                 coalesce(sum(amount_minor) filter (where status = 'succeeded'), 0) as succeeded,
+                 coalesce(sum(amount_minor) filter (where status = 'pending'), 0) as pending
+          from new_rows group by 1, 2) d
     where o.account_id = d.account_id and o.id = d.order_id;
+  else
+    update orders o
+    set refunded_minor = o.refunded_minor + d.succeeded, pending_refund_minor = o.pending_refund_minor + d.pending
+    from (select account_id, order_id,
+                 coalesce(sum(n * amount_minor) filter (where status = 'succeeded'), 0) as succeeded,
+                 coalesce(sum(n * amount_minor) filter (where status = 'pending'), 0) as pending
+          from (select 1 as n, * from new_rows union all select -1, * from old_rows) r group by 1, 2) d
+    where o.account_id = d.account_id and o.id = d.order_id and (d.succeeded, d.pending) <> (0, 0);
   end if;
   return null;
 end $function$;

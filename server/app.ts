@@ -5,6 +5,7 @@ import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { eventRoutes, venueRoutes } from './events/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
+import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
@@ -34,6 +35,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     await admin.register(accountRoutes, deps)
     await admin.register(customerRoutes, deps)
     await admin.register(orderRoutes, deps)
+    await admin.register(refundRoutes, deps)
     await admin.register(eventSalesRoutes, deps)
     await admin.register(eventRoutes, deps)
     await admin.register(ticketRoutes, deps)

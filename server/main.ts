@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
+import { resumeRefunds } from './orders/resume-refunds.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
 import { deleteOldKeys } from './platform/http/idempotency.ts'
@@ -18,6 +19,7 @@ export interface Server {
 }
 
 const foldEveryMs = 2000
+const resumeEveryMs = 30_000
 const forgetEveryMs = 3_600_000
 
 /** Opens the database, listens, and keeps the daily totals folded. `isReady` is what `/readyz` answers by. */
@@ -40,6 +42,7 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     }, ms)
   const jobs = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
+    every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock())),
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
   ]
   const stop = async () => {

@@ -1,11 +1,24 @@
 import { taxIncluded } from '../platform/money.ts'
 
-export type OrderStatus = 'paid' | 'partially_refunded' | 'refunded'
+export type OrderStatus = 'paid' | 'refund_pending' | 'partially_refunded' | 'refunded'
 
-/** An order's state follows from its money alone. */
-export function orderStatus(order: { totalMinor: bigint; refundedMinor: bigint }): OrderStatus {
+interface OrderMoney {
+  totalMinor: bigint
+  refundedMinor: bigint
+  pendingRefundMinor: bigint
+}
+
+/** An order's state follows from its money; one that was free is `refunded` once it is cancelled. */
+export function orderStatus(order: OrderMoney & { cancelled: boolean }): OrderStatus {
+  if (order.pendingRefundMinor > 0n) return 'refund_pending'
+  if (order.totalMinor === 0n) return order.cancelled ? 'refunded' : 'paid'
   if (order.refundedMinor === 0n) return 'paid'
   return order.refundedMinor === order.totalMinor ? 'refunded' : 'partially_refunded'
+}
+
+/** What may still be given back, in minor units: refunds that are on their way are spoken for. */
+export function refundableMinor(order: OrderMoney): bigint {
+  return order.totalMinor - order.refundedMinor - order.pendingRefundMinor
 }
 
 /** The tax inside a line's price, in minor units; `rate` in percent, "19.0". */

@@ -14,6 +14,8 @@ export interface OrderRow {
   staffNote: string | null
   totalMinor: bigint
   refundedMinor: bigint
+  pendingRefundMinor: bigint
+  cancelled: boolean
   paymentProvider: string
   ticketCount: number
   lineCount: number
@@ -35,6 +37,7 @@ export interface OrderFilter {
 
 const orderColumns = (db: Db) => db`
   o.id, o.public_id, o.order_code, o.origin, o.customer_name, o.customer_email, o.staff_note, o.total_minor, o.refunded_minor,
+  o.pending_refund_minor, o.cancelled_at is not null as cancelled,
   o.payment_provider, o.ticket_count, o.line_count, o.attribution, o.archived_at is not null as archived, o.created_at, o.paid_at`
 
 function matching(db: Db, filter: OrderFilter): Fragment {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import type { Type } from 'typebox'
 import type { Account } from '../accounts/account.ts'
 import { accountOf } from '../accounts/authenticate.ts'
 import { shopUrl } from '../accounts/shop-address.ts'
@@ -23,9 +23,7 @@ import {
   type OrderRow,
   readOrders,
 } from './queries.ts'
-import { Order, OrderDetail, OrderList, OrderQuery, presentItem, presentLine, presentOrder } from './schema.ts'
-
-const RefParams = Type.Object({ ref: Type.String() })
+import { Order, OrderDetail, OrderList, OrderQuery, presentItem, presentLine, presentOrder, RefParams } from './schema.ts'
 
 export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
   app.get(

@@ -32,7 +32,8 @@ export async function findEventSales(db: Db, accountId: number, eventId: number,
     )
     select place.sold, place.held_now,
            coalesce(place.capacity, case when not types.unlimited then types.stock end) as places,
-           least(greatest(place.capacity - place.sold - place.held_now, 0), case when not types.unlimited then types.left end) as remaining,
+           least(case when place.capacity is not null then greatest(place.capacity - place.sold - place.held_now, 0) end,
+                 case when not types.unlimited then types.left end) as remaining,
            (select count(*)::integer from tickets t
             where t.account_id = ${accountId} and t.event_id = ${eventId} and t.redeemed_at is not null and t.cancelled_at is null) as redeemed,
            (select greatest(ceil(extract(epoch from ${now}::timestamptz - min(o.paid_at)) / 86400), 1)::integer from orders o

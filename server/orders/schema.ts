@@ -71,6 +71,11 @@ export const OrderDetail = Type.Object(
   { title: 'OrderDetail' },
 )
 
+export const RefParams = Type.Object({ ref: Type.String() })
+
+/** No amount: everything that is left. */
+export const RefundInput = Type.Object({ amount: Type.Optional(Type.String({ maxLength: 30 })) })
+
 export const OrderQuery = Type.Object({
   period: PeriodQuery,
   event_slug: Type.Optional(Type.String({ maxLength: 200 })),

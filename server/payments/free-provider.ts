@@ -6,4 +6,5 @@ export const freeProvider: PaymentProvider = {
   takes: (amountMinor) => amountMinor === 0n,
   charge: async ({ idempotencyKey }) => ({ status: 'succeeded', reference: `free_${idempotencyKey}` }),
   giveBack: async () => {},
+  refund: async ({ idempotencyKey }) => ({ status: 'succeeded', reference: idempotencyKey }),
 }

@@ -10,6 +10,21 @@ export interface PaymentProvider {
   charge(request: ChargeRequest): Promise<ChargeOutcome>
   /** Gives back what `charge` took, whole; doing so twice is doing so once. */
   giveBack(reference: string): Promise<void>
+  /** Gives back a part of what was taken, or all. The same key never gives back twice. */
+  refund(request: RefundRequest): Promise<RefundOutcome>
+}
+
+export interface RefundRequest {
+  idempotencyKey: string
+  /** What `charge` answered. */
+  paymentReference: string
+  amountMinor: bigint
+  currency: string
+}
+
+export interface RefundOutcome {
+  status: 'succeeded' | 'pending' | 'failed'
+  reference: string
 }
 
 export interface ChargeRequest {

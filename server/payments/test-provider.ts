@@ -7,7 +7,7 @@ export const testProvider: PaymentProvider = {
   name: 'test',
   takes: (amountMinor) => amountMinor > 0n,
   async charge({ idempotencyKey, options }) {
-    const reference = `test_${createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 24)}`
+    const reference = referenceOf('test', idempotencyKey)
     switch (options.outcome) {
       case 'succeed':
         return { status: 'succeeded', reference }
@@ -20,4 +20,12 @@ export const testProvider: PaymentProvider = {
     }
   },
   giveBack: async () => {},
+  refund: async ({ idempotencyKey }) => ({
+    status: 'succeeded',
+    reference: referenceOf('test_refund', idempotencyKey),
+  }),
+}
+
+function referenceOf(prefix: string, idempotencyKey: string): string {
+  return `${prefix}_${createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 24)}`
 }

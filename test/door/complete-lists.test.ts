@@ -23,9 +23,9 @@ async function insertManyCustomers(): Promise<void> {
       select ${club.id}, 'buyer' || n || '@example.com', 'Büyer "' || n || E'"\\\\', E'Line\nbreak', timestamptz '2026-04-20 10:00Z' + n * interval '1 second'
       from generate_series(1, ${many}) n`
     await tx`
-      insert into orders (account_id, public_id, order_code, event_id, customer_id, origin, customer_name, customer_email, total_minor,
+      insert into orders (account_id, public_id, order_code, event_id, customer_id, origin, customer_name, customer_email, marketing_consent, total_minor,
         payment_provider, ticket_count, line_count, created_at, paid_at)
-      select account_id, 'order' || id, upper(lpad(to_hex(id), 8, '0')), ${eventId}, id, 'checkout', name, email, 2100, 'test', 1, 1, created_at, created_at
+      select account_id, 'order' || id, upper(lpad(to_hex(id), 8, '0')), ${eventId}, id, 'import', name, email, false, 2100, 'test', 1, 1, created_at, created_at
       from customers where account_id = ${club.id}`
   })
 }

@@ -17,7 +17,7 @@ export type Unit = 'day' | 'week' | 'month' | 'year'
 
 /** Whether the instant's local date is the first day of the period that holds `now`, or a later one. */
 export function isInPeriod(at: string, word: string | undefined, now: string, timeZone: string): boolean {
-  const unit = meaningOf(word ?? 'this_month')
+  const unit = meaningOf(word || 'this_month')
   return unit === 'ever' || localDate(at, timeZone) >= firstDay(unit, now, timeZone).toString()
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { asking, checkCompleteList, checkPages, type Expected } from '../model/check.ts'
+import { asking, checkCompleteList, checkPages, checkSpellings, type Expected } from '../model/check.ts'
 import { customerStats, customersOf, customersUnder, wireCustomer } from '../model/customers.ts'
 import { histories } from '../model/history.ts'
 import { momentInstant } from '../model/instants.ts'
@@ -10,10 +10,17 @@ import { patience } from '../model/patience.ts'
 import { play } from '../model/play.ts'
 import { customerQuestions, orderQuestions, type Reading, readings } from '../model/questions.ts'
 import type { Stage } from '../model/stage.ts'
-import { expect, openWorld } from '../support/world.ts'
+import { expect, type Organizer, openWorld } from '../support/world.ts'
 
 const world = await openWorld()
-const pageSizes = [1, 7, 100]
+const others = [
+  (club: Organizer, expected: Expected) => checkPages(world, club, expected, 1),
+  (club: Organizer, expected: Expected) => checkPages(world, club, expected, 7),
+  (club: Organizer, expected: Expected) => checkPages(world, club, expected, 100),
+  (club: Organizer, expected: Expected) => checkSpellings(world, club, expected),
+]
+
+let turn = 0
 
 test('after any history, every list under every filter is what follows from the paid orders', async () => {
   const property = fc.asyncProperty(histories(24), readings, async (history, reading) => {
@@ -46,12 +53,13 @@ function ordersExpected({ ledger }: Stage, reading: Reading, now: string): Expec
   })
 }
 
-/** Every question whole, and walked in pages: all sizes in turn. */
+/** Every question whole, and by turns in pages of each size or by its other spelling. */
 async function checkLists({ club }: Stage, questions: Expected[], now: string): Promise<void> {
+  turn += 1
   for (const [index, expected] of questions.entries()) {
     await asking(expected, now, async () => {
       await checkCompleteList(world, club, expected)
-      await checkPages(world, club, expected, pageSizes[index % pageSizes.length] ?? 1)
+      await others[(index + turn) % others.length]?.(club, expected)
     })
   }
 }

@@ -1,43 +1,44 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startServerProcess } from '../support/server-process.ts'
-import { makeTwin, type MissingGuard } from '../support/twin.ts'
-import { openWorld } from '../support/world.ts'
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type MissingGuard, makeTwin } from '../support/twin.ts'
+import { expect, openWorld } from '../support/world.ts'
 import { assertSumsHold, listBrokenSums } from './broken-sums.ts'
 import { holdMs, openHall, rush, ticketsPaid } from './rush.ts'
 import { type Item, shopClient } from './shop-client.ts'
 
 const world = await openWorld()
+const start = { databaseUrl: world.url }
+const servers = await Promise.all([startServerProcess(start), startServerProcess(start)])
 const file = 'server/ticketing/queries.ts'
 
 test('64 buyers at two servers fill a hall of 200 to the last place and not one further', async () => {
-  const { club, shop, hall, state } = await sellOut()
+  const { club, shop, hall, state } = await sellOut(servers)
 
   const late = await Promise.all(hall.stocks.map(([id]) => shop.begin(hall.slug, [{ ticket_id: id, quantity: 1 }])))
 
   assert.deepEqual(state.unexpected, [])
   assert.equal(ticketsPaid(state), 200)
-  assert.deepEqual(late.map((answer) => answer.status), [409, 409])
+  assert.deepEqual(
+    late.map((answer) => answer.status),
+    [409, 409],
+  )
   assert.deepEqual(await ordersOf(club.id), new Map([...state.paid].map(([order, items]) => [order, countOf(items)])))
   await assertSumsHold(world.db, club)
 })
 
-test('the same buyers overfill the hall where nothing compares with its capacity', async () => {
-  const guard = 'place.left + (select coalesce(sum(quantity), 0) from freed) <'
-  const { club } = await sellOut({ file, guard, instead: '0 >' })
+test('the same buyers oversell hall and ticket type where nothing compares with what is left', async () => {
+  const guard = '} from wanted\n    where not exists ('
+  const { club } = await sellOut(await twinServer({ file, guard, instead: guard.replace('not', 'true or not') }))
 
-  assert.match((await listBrokenSums(world.db, club)).join(), /event \d+: sold 2[0-9][0-9], held \d+, .* of 200/)
-})
+  const broken = (await listBrokenSums(world.db, club)).join('; ')
 
-test('the same buyers oversell a ticket type where nothing compares with its stock', async () => {
-  const guard = 'where freed.ticket_type_id = types.id) < wanted.quantity'
-  const { club } = await sellOut({ file, guard, instead: `${guard} and false` })
-
-  assert.match((await listBrokenSums(world.db, club)).join(), /ticket type \d+: sold \d+, held \d+, .* of 60/)
+  assert.match(broken, /event \d+: sold 2[0-9][0-9], held \d+, .* of 200/)
+  assert.match(broken, /ticket type \d+: sold \d+, held \d+, .* of 60/)
 })
 
 test('of 24 buyers at once for the last three places three get one', async () => {
-  const { club, begun } = await fightForLastPlaces()
+  const { club, begun } = await fightForLastPlaces(servers)
 
   assert.deepEqual(begun, [3, 3, 3, 3, 3])
   await assertSumsHold(world.db, club)
@@ -46,35 +47,35 @@ test('of 24 buyers at once for the last three places three get one', async () =>
 test("the same 24 get more than three where the hall's row is not locked before it is read", async () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is source code
   const guard = 'event_id = ${hold.eventId} for no key update'
-  const { club, begun } = await fightForLastPlaces({ file, guard, instead: guard.replace(' for no key update', '') })
+  const instead = guard.replace(' for no key update', '')
+  const { club, begun } = await fightForLastPlaces(await twinServer({ file, guard, instead }))
 
   assert.ok(Math.max(...begun) > 3)
   assert.match((await listBrokenSums(world.db, club)).join(), /event \d+: sold 0, held \d+, .* of 3/)
 })
 
-async function serversOf(missing?: MissingGuard, environment?: Record<string, string>) {
-  const root = missing && (await makeTwin(missing))
-  const start = { databaseUrl: world.url, root, environment }
-  return Promise.all([startServerProcess(start), startServerProcess(start)])
+async function twinServer(missing: MissingGuard): Promise<ServerProcess[]> {
+  return [await startServerProcess({ ...start, root: await makeTwin(missing) })]
 }
 
-async function sellOut(missing?: MissingGuard) {
-  const servers = await serversOf(missing, { HOLD_MINUTES: String(holdMs / 60_000) })
+async function sellOut(at: ServerProcess[]) {
   const club = await world.organizer()
+  expect(200, await world.send(club, 'PATCH', '/admin/settings', { hold_minutes: holdMs / 60_000 }))
   const hall = await openHall(world, club)
-  const shop = shopClient(servers, club)
-  const state = await rush(shop, hall)
-  return { club, shop, hall, state }
+  const shop = shopClient(at, club)
+  return { club, hall, shop, state: await rush(shop, hall) }
 }
 
-async function fightForLastPlaces(missing?: MissingGuard) {
-  const servers = await serversOf(missing)
+/** Resolves to how many of them got a place, in each of five rounds. */
+async function fightForLastPlaces(at: ServerProcess[]) {
   const club = await world.organizer()
-  const shop = shopClient(servers, club)
+  const shop = shopClient(at, club)
   const begun: number[] = []
   for (let round = 0; round < 5; round++) {
     const { slug, ticketId } = await world.event(club, { capacity: 3 })
-    const answers = await Promise.all(Array.from({ length: 24 }, () => shop.begin(slug, [{ ticket_id: ticketId, quantity: 1 }])))
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, () => shop.begin(slug, [{ ticket_id: ticketId, quantity: 1 }])),
+    )
     begun.push(answers.filter((answer) => answer.status === 201).length)
   }
   return { club, begun }

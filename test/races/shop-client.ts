@@ -42,7 +42,8 @@ export function shopClient(servers: { url: string }[], who: Organizer): ShopClie
       const begun = await client.begin(eventSlug, items)
       if (begun.status !== 201) throw new Error(`could not begin: ${begun.status} ${JSON.stringify(begun.body)}`)
       const named = await client.setBuyer(begun.body.public_id, email)
-      if (named.status !== 200) throw new Error(`could not name the buyer: ${named.status} ${JSON.stringify(named.body)}`)
+      if (named.status !== 200)
+        throw new Error(`could not name the buyer: ${named.status} ${JSON.stringify(named.body)}`)
       return begun.body.public_id
     },
   }
@@ -55,7 +56,9 @@ function send(base: string, method: Method, path: string, who: Organizer, body: 
     host: `${who.subdomain}.foyer.test`,
     accept: 'application/json',
     ...(path.startsWith('/admin') ? { authorization: `Bearer ${who.writeToken}` } : {}),
-    ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+    ...(payload === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
   }
   return new Promise((resolve, reject) => {
     const asked = request(`${base}${path}`, { method, agent, headers, timeout: 20_000 }, (answer) => {
@@ -65,7 +68,9 @@ function send(base: string, method: Method, path: string, who: Organizer, body: 
         text += chunk
       })
       answer.on('error', reject)
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) }))
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) }),
+      )
     })
     asked.on('timeout', () => asked.destroy(new Error(`no answer: ${method} ${path}`)))
     asked.on('error', reject)

@@ -57,7 +57,12 @@ async function readyAddress(child: ChildProcess, logs: () => string): Promise<st
   const deadline = performance.now() + patienceMs
   while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const url = /listening at (http:[\w:/.]+)/i.exec(logs())?.[1]
-    const ready = url && (await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false))
+    const ready =
+      url &&
+      (await fetch(`${url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      ))
     if (url && ready) return url
     await sleep(20)
   }

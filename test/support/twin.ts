@@ -29,7 +29,12 @@ export async function makeTwin(missing: MissingGuard): Promise<string> {
 }
 
 /** The same for a guard that lives in the database: a function of this database loses it until `restore` is called. */
-export async function weakenFunction(db: Pool, name: string, guard: string, instead: string): Promise<() => Promise<void>> {
+export async function weakenFunction(
+  db: Pool,
+  name: string,
+  guard: string,
+  instead: string,
+): Promise<() => Promise<void>> {
   const [{ definition }] = await db<[{ definition: string }]>`select pg_get_functiondef(${name}::regproc) as definition`
   await db.unsafe(replaceOnce(definition, guard, instead, name))
   return async () => {

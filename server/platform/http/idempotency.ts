@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Db, type Fragment, isLockTimeout, type Pool, type Tx, transaction } from '../database.ts'
+import { type Db, isLockTimeout, type Pool, type Tx, transaction } from '../database.ts'
 import { conflict, invalid, Refusal } from '../refusal.ts'
 
 const keptMs = 7 * 86_400_000
@@ -49,6 +49,33 @@ export async function answerOnce(
   }
 }
 
+export interface Steps {
+  /** Does what must be done once, in one transaction with the key. Resolves to the id of what it began, if anything. */
+  begin: (tx: Tx) => Promise<number | undefined>
+  /** Goes on from there, as often as it is called. */
+  finish: (effectId: number | undefined) => Promise<Created>
+}
+
+/** As `answerOnce`, for what can't be one transaction: a repetition finds what was begun, and finishes it. */
+export async function answerOnceInSteps(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  db: Pool,
+  asker: Asker,
+  steps: Steps,
+): Promise<FastifyReply> {
+  const key = keyOf(request)
+  if (key === undefined) {
+    return send(reply, serialized(reply, await steps.finish(await transaction(db, steps.begin))))
+  }
+  const entry = { ...asker, key, method: request.method, path: pathOf(request), inputHash: hashInput(request, asker) }
+  const kept = await transaction(db, (tx) => beginOrRecall(tx, entry, steps.begin))
+  if (kept.status !== null) return send(reply, kept)
+  const answer = serialized(reply, await steps.finish(kept.effectId ?? undefined))
+  await updateAnswer(db, entry, answer)
+  return send(reply, await recall(db, entry))
+}
+
 /** Forgets what is older than seven days. */
 export async function deleteOldKeys(db: Db, now: Date): Promise<void> {
   await db`delete from idempotency_keys where created_at < ${new Date(now.getTime() - keptMs)}`
@@ -62,33 +89,54 @@ interface Entry extends Asker {
 }
 
 interface Answer {
-  status: number
+  status: number | null
   location: string | null
-  body: string
+  body: string | null
 }
 
+type Kept = Answer & { effectId: number | null }
+
 async function actOrRecall(tx: Tx, entry: Entry, act: () => Promise<Answer>): Promise<Answer> {
+  if (!(await insertKey(tx, entry))) return recall(tx, entry)
+  const answer = await act()
+  await updateAnswer(tx, entry, answer)
+  return answer
+}
+
+async function beginOrRecall(tx: Tx, entry: Entry, begin: Steps['begin']): Promise<Kept> {
+  if (!(await insertKey(tx, entry))) return recall(tx, entry)
+  const effectId = (await begin(tx)) ?? null
+  await tx`update idempotency_keys set effect_id = ${effectId} where ${which(tx, entry)}`
+  return { status: null, location: null, body: null, effectId }
+}
+
+const which = (db: Db, { accountId, method, path, key }: Entry) =>
+  db`account_id = ${accountId} and method = ${method} and path = ${path} and key = ${key}`
+
+/** Waits for a twin that is still running: if it succeeds, the key is there (false); if it fails, this one goes ahead. */
+async function insertKey(tx: Tx, entry: Entry): Promise<boolean> {
   const { accountId, method, path, key, inputHash, now } = entry
-  const where = tx`account_id = ${accountId} and method = ${method} and path = ${path} and key = ${key}`
   await tx`set local lock_timeout = '5s'`
-  await tx`delete from idempotency_keys where ${where} and created_at < ${new Date(now.getTime() - keptMs)}`
-  // Waits here for a twin that is still running: if it succeeds, its row is found; if it fails, this one goes ahead.
+  await tx`
+    delete from idempotency_keys where ${which(tx, entry)} and created_at < ${new Date(now.getTime() - keptMs)}`
   const inserted = await tx`
     insert into idempotency_keys ${tx({ accountId, method, path, key, inputHash, createdAt: now })}
     on conflict do nothing returning 1 as mine`
   await tx`set local lock_timeout = 0`
-  if (inserted.length === 0) return recall(tx, where, inputHash)
-  const answer = await act()
-  await tx`
-    update idempotency_keys set status = ${answer.status}, location = ${answer.location}, body = ${answer.body}
-    where ${where}`
-  return answer
+  return inserted.length === 1
 }
 
-async function recall(tx: Tx, where: Fragment, inputHash: Buffer): Promise<Answer> {
-  const [kept] = await tx<[Answer & { inputHash: Buffer }]>`
-    select input_hash, status, location, body from idempotency_keys where ${where}`
-  if (!inputHash.equals(kept.inputHash)) throw conflict('This Idempotency-Key was used with another input')
+/** The first answer stands. */
+async function updateAnswer(db: Db, entry: Entry, { status, location, body }: Answer): Promise<void> {
+  await db`
+    update idempotency_keys set status = ${status}, location = ${location}, body = ${body}
+    where ${which(db, entry)} and status is null`
+}
+
+async function recall(db: Db, entry: Entry): Promise<Kept> {
+  const [kept] = await db<[Kept & { inputHash: Buffer }]>`
+    select input_hash, status, location, body, effect_id from idempotency_keys where ${which(db, entry)}`
+  if (!entry.inputHash.equals(kept.inputHash)) throw conflict('This Idempotency-Key was used with another input')
   return kept
 }
 
@@ -123,5 +171,8 @@ function serialized(reply: FastifyReply, { status, location, body }: Created): A
 
 function send(reply: FastifyReply, { status, location, body }: Answer): FastifyReply {
   if (location !== null) reply.header('location', location)
-  return reply.code(status).type('application/json; charset=utf-8').send(body)
+  return reply
+    .code(status ?? 200)
+    .type('application/json; charset=utf-8')
+    .send(body)
 }

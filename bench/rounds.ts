@@ -1,0 +1,93 @@
+/** What one measurement gave, by name; a name ends in its unit. */
+export type Figures = Record<string, number>
+
+/** What must hold: a figure of Foyer's against a limit, or divided by another contestant's. */
+export interface Bar {
+  figure: string
+  /** The contestant to divide by; undefined: the figure itself. */
+  against?: string
+  atLeast?: number
+  atMost?: number
+}
+
+export interface Row {
+  group: string
+  name: string
+  /** Measured one after the other in every round; the first is Foyer. */
+  contestants: [Contestant, ...Contestant[]]
+  bars: Bar[]
+  /** Figures of Foyer to print, in this order. */
+  shown: string[]
+  /** Measured but once, because it can't be done again. */
+  isSingle?: boolean
+  /** Called before the first and after the last measurement. */
+  begin?(): Promise<void>
+  end?(): Promise<void>
+}
+
+export interface Contestant {
+  name: string
+  measure(): Promise<Figures>
+}
+
+export interface Verdict extends Bar {
+  value: number
+  isMet: boolean
+}
+
+export interface Outcome {
+  group: string
+  name: string
+  shown: string[]
+  /** Medians over the rounds, by contestant. */
+  medians: Record<string, Figures>
+  rounds: Record<string, Figures>[]
+  verdicts: Verdict[]
+}
+
+/** Measures the row in `rounds` rounds after one that only warms up; a ratio is the median of the rounds' own ratios. */
+export async function measureRow(row: Row, rounds: number): Promise<Outcome> {
+  await row.begin?.()
+  try {
+    if (!row.isSingle) await measureRound(row)
+    const found: Record<string, Figures>[] = []
+    for (let round = 0; round < (row.isSingle ? 1 : rounds); round += 1) found.push(await measureRound(row))
+    const medians = Object.fromEntries(row.contestants.map(({ name }) => [name, mediansOf(found, name)]))
+    const verdicts = row.bars.map((bar) => judge(bar, row.contestants[0].name, found))
+    return { group: row.group, name: row.name, shown: row.shown, medians, rounds: found, verdicts }
+  } finally {
+    await row.end?.()
+  }
+}
+
+async function measureRound(row: Row): Promise<Record<string, Figures>> {
+  const figures: Record<string, Figures> = {}
+  for (const { name, measure } of row.contestants) figures[name] = await measure()
+  return figures
+}
+
+function mediansOf(rounds: Record<string, Figures>[], contestant: string): Figures {
+  const names = Object.keys(rounds[0]?.[contestant] ?? {})
+  return Object.fromEntries(
+    names.map((name) => [name, median(rounds.map((round) => valueOf(round, contestant, name)))]),
+  )
+}
+
+function judge(bar: Bar, foyer: string, rounds: Record<string, Figures>[]): Verdict {
+  const values = rounds.map((round) => {
+    const own = valueOf(round, foyer, bar.figure)
+    return bar.against === undefined ? own : own / valueOf(round, bar.against, bar.figure)
+  })
+  const value = median(values)
+  return { ...bar, value, isMet: value >= (bar.atLeast ?? -Infinity) && value <= (bar.atMost ?? Infinity) }
+}
+
+function valueOf(round: Record<string, Figures>, contestant: string, figure: string): number {
+  return round[contestant]?.[figure] ?? Number.NaN
+}
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.floor(middle - 0.5)] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+}
