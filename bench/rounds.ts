@@ -69,20 +69,20 @@ async function measureRound(row: Row): Promise<Record<string, Figures>> {
 function mediansOf(rounds: Record<string, Figures>[], contestant: string): Figures {
   const names = Object.keys(rounds[0]?.[contestant] ?? {})
   return Object.fromEntries(
-    names.map((name) => [name, median(rounds.map((round) => valueOf(round, contestant, name)))]),
+    names.map((name) => [name, median(rounds.map((round) => figureOf(round, contestant, name)))]),
   )
 }
 
 function judge(bar: Bar, foyer: string, rounds: Record<string, Figures>[]): Verdict {
   const values = rounds.map((round) => {
-    const own = valueOf(round, foyer, bar.figure)
-    return bar.against === undefined ? own : own / valueOf(round, bar.against, bar.figure)
+    const own = figureOf(round, foyer, bar.figure)
+    return bar.against === undefined ? own : own / figureOf(round, bar.against, bar.figure)
   })
   const value = median(values)
   return { ...bar, value, isMet: value >= (bar.atLeast ?? -Infinity) && value <= (bar.atMost ?? Infinity) }
 }
 
-function valueOf(round: Record<string, Figures>, contestant: string, figure: string): number {
+function figureOf(round: Record<string, Figures>, contestant: string, figure: string): number {
   return round[contestant]?.[figure] ?? Number.NaN
 }
 

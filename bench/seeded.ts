@@ -12,8 +12,13 @@ export function drawShare(seed: number, index: number, purpose: number): number 
 }
 
 /** One of the list, the same for the same seed, index and purpose. */
-export function pick<T>(list: readonly [T, ...T[]], seed: number, index: number, purpose: number): T {
-  return list[draw(seed, index, purpose) % list.length] ?? list[0]
+export function pick<const List extends readonly [unknown, ...unknown[]]>(
+  list: List,
+  seed: number,
+  index: number,
+  purpose: number,
+): List[number] {
+  return list[draw(seed, index, purpose) % list.length]
 }
 
 /**

@@ -51,7 +51,7 @@ create table checkout_items (
   tax_rate numeric(4,1),
   constraint checkout_items_pkey PRIMARY KEY (account_id, checkout_id, "position"),
   constraint checkout_items_account_id_checkout_id_fkey FOREIGN KEY (account_id, checkout_id) REFERENCES checkouts(account_id, id) ON DELETE CASCADE,
-  constraint checkout_items_account_id_ticket_type_id_fkey FOREIGN KEY (account_id, ticket_type_id) REFERENCES ticket_types(account_id, id),
+  constraint checkout_items_account_id_ticket_type_id_fkey FOREIGN KEY (account_id, ticket_type_id) REFERENCES ticket_types(account_id, id) ON DELETE CASCADE,
   constraint checkout_items_quantity_check CHECK ((quantity > 0)),
   constraint checkout_items_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
@@ -222,7 +222,7 @@ create table holds (
   expires_at timestamp with time zone not null,
   constraint holds_pkey PRIMARY KEY (account_id, checkout_id, ticket_type_id),
   constraint holds_account_id_checkout_id_fkey FOREIGN KEY (account_id, checkout_id) REFERENCES checkouts(account_id, id) ON DELETE CASCADE,
-  constraint holds_account_id_event_id_ticket_type_id_fkey FOREIGN KEY (account_id, event_id, ticket_type_id) REFERENCES ticket_types(account_id, event_id, id),
+  constraint holds_account_id_event_id_ticket_type_id_fkey FOREIGN KEY (account_id, event_id, ticket_type_id) REFERENCES ticket_types(account_id, event_id, id) ON DELETE CASCADE,
   constraint holds_quantity_check CHECK ((quantity > 0))
 );
 CREATE INDEX holds_by_expiry ON public.holds USING btree (account_id, event_id, expires_at);

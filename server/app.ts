@@ -44,11 +44,14 @@ export async function buildApp(deps: Deps): Promise<App> {
   })
 
   await app.register(async (shop) => {
-    const known = collectRoutes(shop)
     shop.addHook('onRequest', perAddress)
-    await shop.register(shopRoutes, deps)
-    await shop.register(checkoutRoutes, deps)
-    refuseOtherMethods(shop, known)
+    for (const room of [shopRoutes, checkoutRoutes]) {
+      await shop.register(async (open) => {
+        const known = collectRoutes(open)
+        await room(open, deps)
+        refuseOtherMethods(open, known)
+      })
+    }
   })
 
   app.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {

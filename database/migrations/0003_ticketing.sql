@@ -55,7 +55,7 @@ create table holds (
   quantity integer not null check (quantity > 0),
   expires_at timestamptz not null,
   primary key (account_id, checkout_id, ticket_type_id),
-  foreign key (account_id, event_id, ticket_type_id) references ticket_types (account_id, event_id, id)
+  foreign key (account_id, event_id, ticket_type_id) references ticket_types (account_id, event_id, id) on delete cascade
 );
 create index holds_by_expiry on holds (account_id, event_id, expires_at);
 

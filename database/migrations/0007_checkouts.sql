@@ -34,7 +34,7 @@ create table checkout_items (
   tax_rate numeric(4, 1),
   primary key (account_id, checkout_id, position),
   foreign key (account_id, checkout_id) references checkouts on delete cascade,
-  foreign key (account_id, ticket_type_id) references ticket_types
+  foreign key (account_id, ticket_type_id) references ticket_types on delete cascade
 );
 
 alter table holds add foreign key (account_id, checkout_id) references checkouts on delete cascade;

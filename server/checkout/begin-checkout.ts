@@ -3,6 +3,7 @@ import { type EventRow, findEvent } from '../events/queries.ts'
 import { publicId } from '../platform/codes.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { invalid } from '../platform/refusal.ts'
+import { wireTime } from '../platform/time.ts'
 import { listTicketTypes, type TicketTypeRow, type Wanted } from '../ticketing/queries.ts'
 import { type CheckoutItemRow, insertCheckout } from './queries.ts'
 import { attributionKeys, type NewCheckout } from './schema.ts'
@@ -49,7 +50,7 @@ export async function beginCheckout(
 
 /** Throws 422 where the event is not on sale at `now`. */
 export function refuseOutsideSales(event: EventRow, now: Date): void {
-  const at = now.toISOString()
+  const at = wireTime(now)
   if (event.salesStartsAt !== null && at < event.salesStartsAt) throw invalid('event_slug', 'is not on sale yet')
   if (at >= event.salesEndsAt) throw invalid('event_slug', 'is no longer on sale')
 }

@@ -10,12 +10,17 @@ export const customerChecks = [
       where not exists (select from orders o where o.account_id = c.account_id and o.customer_id = c.id)`,
   ),
   check(
-    'An order belongs to the customer with its e-mail',
+    'An order belongs to the customer with its e-mail, which is what was typed at its checkout',
     (db) => db`
       select o.account_id, 'orders ' || o.id as subject, format('has another e-mail than customer %s', c.id) as problem
       from orders o
       join customers c on c.account_id = o.account_id and c.id = o.customer_id
       where c.email <> o.customer_email`,
+    (db) => db`
+      select o.account_id, 'orders ' || o.id as subject, format('has another e-mail than checkout %s', c.id) as problem
+      from checkouts c
+      join orders o on o.account_id = c.account_id and o.id = c.order_id
+      where c.buyer ->> 'email' is distinct from o.customer_email`,
   ),
   check(
     'What a customer has spent is what was paid, less what was refunded',
@@ -27,7 +32,8 @@ export const customerChecks = [
         left join payments p on p.account_id = o.account_id and p.id = o.payment_id
         left join (select account_id, order_id, sum(total_minor) as total_minor from order_lines group by 1, 2) l
           on l.account_id = o.account_id and l.order_id = o.id
-        left join (select account_id, order_id, sum(amount_minor) as amount_minor from refunds group by 1, 2) r
+        left join (select account_id, order_id, sum(amount_minor) as amount_minor
+                   from refunds where status = 'succeeded' group by 1, 2) r
           on r.account_id = o.account_id and r.order_id = o.id
         group by 1, 2
       )

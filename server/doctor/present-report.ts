@@ -1,6 +1,6 @@
 import type { Report } from './examine.ts'
 
-/** The report for people: one line a promise, and what breaks it below. */
+/** The report for people: a line for each promise, and below it what breaks it. */
 export function presentReport({ checks }: Report): string {
   const lines = checks.flatMap(({ name, ok, broken, examples }) => {
     if (ok) return [`ok      ${name}`]
@@ -9,6 +9,8 @@ export function presentReport({ checks }: Report): string {
   })
   const count = checks.filter(({ ok }) => !ok).length
   const verdict =
-    count === 0 ? `All ${checks.length} promises hold.` : `${count} of ${checks.length} promises are broken.`
+    count === 0
+      ? `All ${checks.length} promises hold.`
+      : `${count} of ${checks.length} promises ${count === 1 ? 'is' : 'are'} broken.`
   return [...lines, '', verdict].join('\n')
 }

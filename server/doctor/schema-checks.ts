@@ -10,6 +10,7 @@ export const triggers = [
   'tickets.count_issued_tickets',
   'tickets.count_changed_tickets',
   'refunds.sum_new_refunds',
+  'refunds.sum_changed_refunds',
   'orders.sum_new_orders',
   'orders.sum_changed_orders',
   'customers.sum_new_customers',

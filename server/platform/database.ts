@@ -39,6 +39,10 @@ export function transaction<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> 
   return run as Promise<T> // both unwrap arrays of promises, which no act returns
 }
 
+export function isDatabaseError(error: unknown): error is postgres.PostgresError {
+  return error instanceof postgres.PostgresError
+}
+
 /** A lock was not to be had within the transaction's `lock_timeout`. */
 export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03'
@@ -52,7 +56,7 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** The name of the violated constraint, or undefined if the error is something else. */
 export function violatedConstraint(error: unknown): string | undefined {
-  if (!(error instanceof postgres.PostgresError) || !error.code.startsWith('23')) return undefined
+  if (!isDatabaseError(error) || !error.code.startsWith('23')) return undefined
   return error.constraint_name
 }
 

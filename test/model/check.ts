@@ -21,12 +21,32 @@ export async function checkCompleteList(world: World, club: Organizer, expected:
   assert.deepEqual(body.stats, stats)
   assert.deepEqual(body.pagination, { total_count: rows.length, limit: null, next_page: null })
   assert.deepEqual(Object.keys(body), [name, 'stats', 'pagination'])
-  for (const row of body[name].slice(0, 1)) assert.deepEqual(Object.keys(row).slice(0, seedKeys[name].length), seedKeys[name])
+  for (const row of body[name].slice(0, 1))
+    assert.deepEqual(Object.keys(row).slice(0, seedKeys[name].length), seedKeys[name])
 }
 
 const seedKeys = {
-  customers: ['id', 'email', 'name', 'company', 'total_spent', 'marketing_consent', 'marketing_consent_at', 'created_at'],
-  orders: ['public_id', 'status', 'customer_name', 'customer_email', 'total', 'payment_provider', 'paid_at', 'created_at', 'item_count'],
+  customers: [
+    'id',
+    'email',
+    'name',
+    'company',
+    'total_spent',
+    'marketing_consent',
+    'marketing_consent_at',
+    'created_at',
+  ],
+  orders: [
+    'public_id',
+    'status',
+    'customer_name',
+    'customer_email',
+    'total',
+    'payment_provider',
+    'paid_at',
+    'created_at',
+    'item_count',
+  ],
 }
 
 /** Both spellings of the path answer byte for byte the same, whatever the second one's Accept. */
@@ -59,7 +79,9 @@ export async function checkPages(world: World, club: Organizer, expected: Expect
 }
 
 export function search(question: Question): string {
-  const pairs = Object.entries(question).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
+  const pairs = Object.entries(question).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  )
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
@@ -68,6 +90,8 @@ export async function asking(expected: Expected, now: string, check: () => Promi
   try {
     await check()
   } catch (error) {
-    throw new Error(`GET ${expected.path}${search(expected.question)} at ${now}: ${error instanceof Error ? error.message : error}`)
+    throw new Error(
+      `GET ${expected.path}${search(expected.question)} at ${now}: ${error instanceof Error ? error.message : error}`,
+    )
   }
 }

@@ -16,13 +16,24 @@ export interface CustomerFact extends Record<PersonalField, string | null> {
 export function customersOf(ledger: Ledger): CustomerFact[] {
   const byEmail = Map.groupBy(ledger.orders, (order) => order.email)
   const customers = [...byEmail].map(([email, orders]) => customerOf(ledger, email, orders))
-  return newestFirst(customers, (customer) => customer.createdAt, (customer) => customer.id)
+  return newestFirst(
+    customers,
+    (customer) => customer.createdAt,
+    (customer) => customer.id,
+  )
 }
 
 function customerOf(ledger: Ledger, email: string, unsorted: OrderFact[]): CustomerFact {
-  const orders = newestFirst(unsorted, (order) => order.paidAt, (order) => order.id)
+  const orders = newestFirst(
+    unsorted,
+    (order) => order.paidAt,
+    (order) => order.id,
+  )
   const times = orders.map((order) => order.paidAt).sort()
-  const consents = orders.filter((order) => order.consent).map((order) => order.paidAt).sort()
+  const consents = orders
+    .filter((order) => order.consent)
+    .map((order) => order.paidAt)
+    .sort()
   const personal = Object.fromEntries(personalFields.map((field) => [field, latest(ledger, email, orders, field)]))
   return {
     ...(personal as Record<PersonalField, string | null>), // one entry a field, just made
@@ -37,8 +48,15 @@ function customerOf(ledger: Ledger, email: string, unsorted: OrderFact[]): Custo
 
 /** The latest of what orders filled in and of what staff set or cleared. */
 function latest(ledger: Ledger, email: string, orders: OrderFact[], field: PersonalField): string | null {
-  const bought = orders.map((order) => ({ at: order.paidAt, told: order.told, id: order.id, value: typedText(order.buyer[field]) }))
-  const typed = ledger.edits.filter((edit) => edit.email === email && edit.field === field).map((edit) => ({ ...edit, id: 0 }))
+  const bought = orders.map((order) => ({
+    at: order.paidAt,
+    told: order.told,
+    id: order.id,
+    value: typedText(order.buyer[field]),
+  }))
+  const typed = ledger.edits
+    .filter((edit) => edit.email === email && edit.field === field)
+    .map((edit) => ({ ...edit, id: 0 }))
   const candidates = [...bought.filter(({ value }) => value !== null), ...typed]
   candidates.sort((a, b) => (a.at === b.at ? a.told - b.told || a.id - b.id : a.at < b.at ? -1 : 1))
   return candidates.at(-1)?.value ?? null
@@ -51,7 +69,12 @@ export interface CustomerQuestion {
   marketing_only?: string | undefined
 }
 
-export function customersUnder(customers: CustomerFact[], ledger: Ledger, question: CustomerQuestion, now: string): CustomerFact[] {
+export function customersUnder(
+  customers: CustomerFact[],
+  ledger: Ledger,
+  question: CustomerQuestion,
+  now: string,
+): CustomerFact[] {
   const { period, event_slug: slug, query, marketing_only: marketing } = question
   const isMarketingOnly = marketing === '1' || marketing === 'true'
   return customers.filter(

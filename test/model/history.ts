@@ -55,7 +55,7 @@ const seconds = fc.oneof(
 )
 const at: fc.Arbitrary<Moment> = fc.record({ landmark: fc.constantFrom(...landmarks), seconds })
 
-const anchor: fc.Arbitrary<Anchor> = fc.record({
+export const anchors: fc.Arbitrary<Anchor> = fc.record({
   year: fc.constantFrom(2026, 2025, 2027, 2028, 2024, 2021, 2011),
   kind: fc.constantFrom('dayOfYear', 'newYear', 'clocksForward', 'clocksBack'),
   day: fc.integer({ min: 0, max: 364 }),
@@ -73,7 +73,7 @@ const buyer: fc.Arbitrary<Buyer> = fc.record({
   title: fc.constantFrom(...titles),
 })
 
-const buy: fc.Arbitrary<Buy> = fc.record({
+export const buys: fc.Arbitrary<Buy> = fc.record({
   kind: fc.constant('buy'),
   at,
   email,
@@ -81,18 +81,37 @@ const buy: fc.Arbitrary<Buy> = fc.record({
   consent: fc.boolean(),
   event: fc.nat({ max: 2 }),
   quantities: fc.constantFrom([1, 0, 0], [0, 0, 1], [2, 0, 0], [0, 3, 0], [1, 0, 2], [2, 1, 1]),
-  ending: fc.constantFrom('paid', 'paid', 'paid', 'paid', 'paid', 'declinedThenPaid', 'declined', 'pending', 'abandoned', 'left'),
+  ending: fc.constantFrom(
+    'paid',
+    'paid',
+    'paid',
+    'paid',
+    'paid',
+    'declinedThenPaid',
+    'declined',
+    'pending',
+    'abandoned',
+    'left',
+  ),
   secondsToPay: fc.constantFrom(0, 0, 1, 59, 800),
 })
 
 const importLine: fc.Arbitrary<ImportLine> = fc.record({
   at,
   email,
-  buyer: fc.record({ name: fc.constantFrom(...names), company: fc.constantFrom(...companies), phone: fc.constantFrom(...phones) }),
+  buyer: fc.record({
+    name: fc.constantFrom(...names),
+    company: fc.constantFrom(...companies),
+    phone: fc.constantFrom(...phones),
+  }),
   consent: fc.constantFrom(true, false, null, undefined),
   event: fc.nat({ max: 2 }),
   items: fc.array(
-    fc.record({ title: fc.nat({ max: 3 }), minor: fc.constantFrom(0, 1, 2100, 999_999, 10_000_000_000), quantity: fc.constantFrom(1, 2, 17) }),
+    fc.record({
+      title: fc.nat({ max: 3 }),
+      minor: fc.constantFrom(0, 1, 2100, 999_999, 10_000_000_000),
+      quantity: fc.constantFrom(1, 2, 17),
+    }),
     { minLength: 1, maxLength: 3 },
   ),
   refunds: fc.constantFrom([], [], [50], [100], [1, 98], [30, 70], [100, 100]),
@@ -101,7 +120,7 @@ const importLine: fc.Arbitrary<ImportLine> = fc.record({
 })
 
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 12, arbitrary: buy },
+  { weight: 12, arbitrary: buys },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -134,7 +153,7 @@ export function histories(maxActs: number): fc.Arbitrary<History> {
   return fc.record({
     currency: fc.constantFrom('EUR', 'JPY', 'KWD'),
     zone: fc.constantFrom(...zones),
-    anchor,
+    anchor: anchors,
     acts: fc.array(act, { minLength: 1, maxLength: maxActs, size: 'max' }),
   })
 }

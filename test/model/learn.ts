@@ -1,12 +1,17 @@
 import type { OrderFact } from './ledger.ts'
 import type { Stage } from './stage.ts'
 
-type Told = Omit<OrderFact, 'id' | 'orderCode' | 'checkInCodes' | 'ticketPublicIds' | 'paymentReference' | 'told' | 'archived'>
+type Told = Omit<
+  OrderFact,
+  'id' | 'orderCode' | 'checkInCodes' | 'ticketPublicIds' | 'paymentReference' | 'told' | 'archived'
+>
 
 /** Enters an order into the ledger, with the numbers and codes that the server drew for it. */
 export async function learnOrder(stage: Stage, order: Told): Promise<void> {
   const { world, club, ledger } = stage
-  const [row] = await world.db<[{ id: number; orderCode: string; paymentReference: string | null; customerId: number; email: string }]>`
+  const [row] = await world.db<
+    [{ id: number; orderCode: string; paymentReference: string | null; customerId: number; email: string }]
+  >`
     select o.id, o.order_code, o.payment_reference, o.customer_id, c.email
     from orders o join customers c on c.account_id = o.account_id and c.id = o.customer_id
     where o.account_id = ${club.id} and o.public_id = ${order.publicId}`

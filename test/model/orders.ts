@@ -20,7 +20,11 @@ export function ordersUnder(ledger: Ledger, question: OrderQuestion, now: string
       isMeant(order, query, ledger) &&
       (archived === '1' || archived === 'true' || !order.archived),
   )
-  return newestFirst(found, (order) => order.paidAt, (order) => order.id)
+  return newestFirst(
+    found,
+    (order) => order.paidAt,
+    (order) => order.id,
+  )
 }
 
 /** Codes, ids and references whole, case and dash ignored; names and e-mails by words; `@slug` for an event. */
@@ -30,7 +34,9 @@ function isMeant(order: OrderFact, query: string | undefined, ledger: Ledger): b
   if (isEvent) return order.event.slugs.includes(text.slice(1))
   const { orderCode, publicId, checkInCodes, ticketPublicIds, paymentReference } = order
   const codes = [orderCode, publicId, ...checkInCodes, ...ticketPublicIds, paymentReference ?? '']
-  return (text !== '' && codes.map(bare).includes(bare(text))) || isFound(query, [order.buyer.name ?? null, order.email])
+  return (
+    (text !== '' && codes.map(bare).includes(bare(text))) || isFound(query, [order.buyer.name ?? null, order.email])
+  )
 }
 
 const bare = (code: string) => code.toLowerCase().replaceAll('-', '')
@@ -40,7 +46,8 @@ export function wireOrder(order: OrderFact, ledger: Ledger) {
   const ticketCount = order.quantities.reduce((sum, quantity) => sum + quantity, 0)
   return {
     public_id: order.publicId,
-    status: order.refundedMinor === 0n ? 'paid' : order.refundedMinor < order.totalMinor ? 'partially_refunded' : 'refunded',
+    status:
+      order.refundedMinor === 0n ? 'paid' : order.refundedMinor < order.totalMinor ? 'partially_refunded' : 'refunded',
     customer_name: typedText(order.buyer.name) ?? '',
     customer_email: order.email,
     total: moneyOf(order.totalMinor, ledger.currency),

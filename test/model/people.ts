@@ -3,7 +3,12 @@ export const addresses: Record<string, string[]> = {
   'jane@example.com': ['jane@example.com', 'Jane@Example.COM', '  JANE@example.com ', '\tjane@EXAMPLE.com\n'],
   'jane+vip@example.com': ['jane+vip@example.com', 'Jane+VIP@example.com'],
   'ja.ne@example.com': ['ja.ne@example.com', 'JA.NE@EXAMPLE.COM '],
-  'jörg@xn--bcher-kva.example': ['jörg@bücher.example', 'JÖRG@BÜCHER.example', 'jo\u0308rg@bu\u0308cher.example', 'jörg@XN--BCHER-KVA.example'],
+  'jörg@xn--bcher-kva.example': [
+    'jörg@bücher.example',
+    'JÖRG@BÜCHER.example',
+    'jo\u0308rg@bu\u0308cher.example',
+    'jörg@XN--BCHER-KVA.example',
+  ],
   'jorg@xn--bcher-kva.example': ['jorg@bücher.example', 'Jorg@xn--bcher-kva.example'],
   'info@xn--strae-oqa.example': ['info@straße.example', 'INFO@xn--strae-oqa.EXAMPLE'],
   'info@strasse.example': ['info@strasse.example', 'Info@STRASSE.example'],
@@ -35,7 +40,7 @@ export const names: (string | null | undefined)[] = [
   'Đặng Thị Hương',
   'Алёна',
   'n\u0308ame',
-  "O'Neil \"Œuvre\"",
+  'O\'Neil "Œuvre"',
   '🎟️ Fan 👩‍👩‍👧',
   'x'.repeat(255),
   '',
@@ -45,7 +50,19 @@ export const names: (string | null | undefined)[] = [
   undefined,
 ]
 
-export const companies: (string | null | undefined)[] = ['Bücher & Söhne GmbH', 'BUCHER AG', '50% off', 'Þór ehf.', 'Jane Ltd', '\\', '_', '', ' ', null, undefined]
+export const companies: (string | null | undefined)[] = [
+  'Bücher & Söhne GmbH',
+  'BUCHER AG',
+  '50% off',
+  'Þór ehf.',
+  'Jane Ltd',
+  '\\',
+  '_',
+  '',
+  ' ',
+  null,
+  undefined,
+]
 export const phones: (string | null | undefined)[] = ['+49 30 1234', ' +64 9 555 ', '', '  ', null, undefined]
 export const salutations: (string | null | undefined)[] = ['ms', 'mr', 'mx', '', null, undefined]
 export const titles: (string | null | undefined)[] = ['Dr.', ' Prof. ', '', null, undefined]

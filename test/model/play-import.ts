@@ -8,7 +8,7 @@ import type { ImportLine } from './history.ts'
 import { momentInstant } from './instants.ts'
 import { learnOrder } from './learn.ts'
 import type { OrderFact } from './ledger.ts'
-import { later, nth, setClock, type Stage, ticketTitles } from './stage.ts'
+import { later, nth, type Stage, setClock, ticketTitles } from './stage.ts'
 
 const file = new URL('../../server/imports/import-orders.ts', import.meta.url)
 export const canImport = existsSync(file)
@@ -25,7 +25,9 @@ export async function playImport(stage: Stage, lines: ImportLine[], isRehearsedA
   const told = lines.map((line) => tell(stage, line))
   for (const { fact } of told) setClock(stage, fact.paidAt, true)
   setClock(stage, stage.latest)
-  const text = told.map(({ wire }, index) => `${JSON.stringify({ ref: `R-${stage.told}-${index}`, ...wire })}\n`).join('')
+  const text = told
+    .map(({ wire }, index) => `${JSON.stringify({ ref: `R-${stage.told}-${index}`, ...wire })}\n`)
+    .join('')
   const none = { imported: 0, skipped: lines.length, customers: 0 }
 
   const rehearsed = isRehearsedAndRepeated ? await run(stage, text, true) : undefined
@@ -45,7 +47,11 @@ export async function playImport(stage: Stage, lines: ImportLine[], isRehearsedA
 async function run({ world, club }: Stage, text: string, dryRun: boolean): Promise<Imported> {
   const { importOrders } = await import(file.href)
   const account = await findAccountBySubdomain(world.db, club.subdomain)
-  const { imported, skipped, customers } = await importOrders(world.db, account, piecesOf(text), { createEvents: false, dryRun, now: world.now() })
+  const { imported, skipped, customers } = await importOrders(world.db, account, piecesOf(text), {
+    createEvents: false,
+    dryRun,
+    now: world.now(),
+  })
   return { imported, skipped, customers }
 }
 
@@ -77,7 +83,10 @@ function tell(stage: Stage, line: ImportLine) {
       unit_price: amount(BigInt(minor), currency),
       quantity,
     })),
-    refunds: refunds.length === 0 ? undefined : refunds.map((minor) => ({ amount: amount(minor, currency), refunded_at: written(paidAt) })),
+    refunds:
+      refunds.length === 0
+        ? undefined
+        : refunds.map((minor) => ({ amount: amount(minor, currency), refunded_at: written(paidAt) })),
   }
   const fact: Omit<Parameters<typeof learnOrder>[1], 'publicId'> = {
     event,

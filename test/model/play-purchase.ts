@@ -2,15 +2,18 @@ import { expect } from '../support/world.ts'
 import type { Buy } from './history.ts'
 import { momentInstant } from './instants.ts'
 import { learnOrder } from './learn.ts'
-import { later, nth, prices, setClock, type Stage } from './stage.ts'
+import { later, nth, prices, type Stage, setClock } from './stage.ts'
 
 /** Buys in the shop as the history says; the ledger has an order afterwards only if it was paid. */
 export async function playPurchase(stage: Stage, act: Buy): Promise<void> {
   const { world, club, ledger } = stage
   const event = nth(ledger.events, act.event)
   const createdAt = setClock(stage, momentInstant(act.at, stage.anchor, ledger.timeZone))
-  const shop = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) => world.shop(club, method, path, body)
-  const items = act.quantities.flatMap((quantity, index) => (quantity > 0 ? [{ ticket_id: event.ticketIds[index], quantity }] : []))
+  const shop = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
+    world.shop(club, method, path, body)
+  const items = act.quantities.flatMap((quantity, index) =>
+    quantity > 0 ? [{ ticket_id: event.ticketIds[index], quantity }] : [],
+  )
   const attribution = act.consent ? { utm_source: 'poster', ref: act.email.stored } : undefined
   const cart = { event_slug: nth(event.slugs, act.secondsToPay), items, attribution }
   const checkout = expect(201, await shop('POST', '/checkouts', cart))

@@ -8,7 +8,7 @@ import { personalFields, typedText } from './ledger.ts'
 import { wireOrder } from './orders.ts'
 import { canImport, playImport } from './play-import.ts'
 import { playPurchase } from './play-purchase.ts'
-import { nth, openStage, setClock, type Stage } from './stage.ts'
+import { nth, openStage, type Stage, setClock } from './stage.ts'
 
 /** Plays the history in an account of its own. Resolves to where it stands afterwards; acts' own answers are checked. */
 export async function play(world: World, history: History): Promise<Stage> {

@@ -1,7 +1,7 @@
-import { wire } from './instants.ts'
 import { Temporal } from 'temporal-polyfill'
 import { expect, type Organizer, type World } from '../support/world.ts'
 import { amount } from './amount.ts'
+import { wire } from './instants.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Where a history is played: an account with three events, its ledger, and its clock. */

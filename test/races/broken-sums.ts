@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
+import { examine } from '../../server/doctor/examine.ts'
 import type { Pool } from '../../server/platform/database.ts'
 import type { Organizer } from '../support/world.ts'
 
-/** Fails, and shows the rows, where any sum of the organiser's differs from what its own rows add up to. */
+/**
+ * Fails, and shows the rows, where any sum of the organiser's differs from what its own rows add up to, or where the
+ * doctor finds anything in the whole database: ask before a twin has broken it.
+ */
 export async function assertSumsHold(db: Pool, who: Organizer): Promise<void> {
   assert.deepEqual(await listBrokenSums(db, who), [])
+  const { checks } = await examine(db, new Date())
+  assert.deepEqual(
+    checks.filter((check) => !check.ok),
+    [],
+  )
 }
 
 /** What differs from what it must be, one line each. */

@@ -33,7 +33,7 @@ test('the same buyers oversell hall and ticket type where nothing compares with 
 
   const broken = (await listBrokenSums(world.db, club)).join('; ')
 
-  assert.match(broken, /event \d+: sold 2[0-9][0-9], held \d+, .* of 200/)
+  assert.match(broken, /event \d+: sold [23]\d\d, held \d+, .* of 200/)
   assert.match(broken, /ticket type \d+: sold \d+, held \d+, .* of 60/)
 })
 

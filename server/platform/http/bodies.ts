@@ -38,7 +38,18 @@ export async function readBody(request: FastifyRequest): Promise<void> {
     const { [singular]: _, ...outside } = attributes
     request.body = { ...outside, ...wrapped }
   }
+  clearBlankNumbers(request)
   refuseOddText(request.body, 'base')
+}
+
+/** `""` clears an optional field (contract 1), also one that is a number. */
+function clearBlankNumbers(request: FastifyRequest): void {
+  const attributes = request.body as Record<string, unknown> // `readBody` has seen that it is an object
+  const schema = request.routeOptions.schema?.body as { properties?: Record<string, { type?: unknown }> } | undefined
+  for (const [name, { type }] of Object.entries(schema?.properties ?? {})) {
+    const isOptionalNumber = Array.isArray(type) && type.includes('null') && !type.includes('string')
+    if (isOptionalNumber && attributes[name] === '') attributes[name] = null
+  }
 }
 
 /** NUL and half a surrogate pair can't be stored as they came. */

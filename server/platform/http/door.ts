@@ -12,11 +12,11 @@ import fastify, {
 
 import { Refusal } from '../refusal.ts'
 import { readBodiesAsJson, readBody } from './bodies.ts'
-import { answerBadUrl, answerError } from './errors.ts'
+import { answerError } from './errors.ts'
 import { addEtag } from './etags.ts'
 import { describeRoutes } from './openapi.ts'
 import { parseQueryString, readQuery } from './query-strings.ts'
-import { withoutJsonEnding } from './representation.ts'
+import { refuseOddPath, withoutJsonEnding } from './representation.ts'
 
 export interface DoorOptions {
   baseUrl: string
@@ -41,8 +41,7 @@ export async function openDoor(options: DoorOptions): Promise<App> {
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { querystringParser: parseQueryString, maxParamLength: 200 },
-    frameworkErrors: answerBadUrl,
+    routerOptions: { querystringParser: parseQueryString, maxParamLength: 20_000 },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true, strict: false },
     },
@@ -62,6 +61,7 @@ export async function openDoor(options: DoorOptions): Promise<App> {
       ms: Math.round(reply.elapsedTime),
     })
   })
+  app.addHook('preValidation', refuseOddPath)
   app.addHook('preValidation', readQuery)
   app.addHook('preValidation', readBody)
   app.addHook('onSend', addEtag)

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { isDatabaseAway } from '../database.ts'
+import { isDatabaseAway, isDatabaseError } from '../database.ts'
 import { Refusal } from '../refusal.ts'
 
 /** The one place where errors become answers: refusals as they say, broken input by its field, bugs as a bare 500. */
@@ -13,29 +13,27 @@ export function answerError(error: FastifyError | Refusal, request: FastifyReque
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return reply.code(413).send({ error: 'The body is too large' })
   const status = error.statusCode ?? 500
   if (status < 500) return reply.code(status).send({ error: error.message })
-  request.log.error({ err: withoutRowContents(error) }, 'a bug')
+  request.log.error({ error: withoutContents(error) }, 'a bug')
   return reply.code(500).send({ error: 'Internal server error' })
 }
 
-/** A URL that can't be decoded: 404 where it is well-formed and only not UTF-8, else 400 (contract 9, odd bytes). */
-export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const wellFormed = !/%(?![0-9a-f]{2})/i.test(request.raw.url ?? '')
-  if (wellFormed) return reply.code(404).send({ error: 'Not found' })
-  return reply.code(400).send({ error: 'The URL is malformed' })
-}
-
-/** PostgreSQL quotes the row that broke a rule: personal data, which no log may hold. */
-function withoutRowContents(error: FastifyError): FastifyError {
-  for (const key of ['detail', 'where', 'parameters', 'args', 'query']) {
-    if (key in error) Object.defineProperty(error, key, { value: '(left out)' })
-  }
-  return error
+/**
+ * What a log may hold of an error. PostgreSQL quotes input in its messages and details: of its errors only the code, the
+ * names of what was involved, and where it was thrown.
+ */
+function withoutContents(error: Error): Record<string, unknown> {
+  const { name, message, stack = '' } = error
+  if (!isDatabaseError(error)) return { name, message, stack }
+  const { code, constraint_name, table_name, column_name, routine } = error
+  const where = stack.split('\n').filter((line) => line.startsWith('    at '))
+  return { name, code, constraint_name, table_name, column_name, routine, stack: where.join('\n') }
 }
 
 interface SchemaError {
   keyword: string
   instancePath: string
   params: Record<string, unknown>
+  data?: unknown
   parentSchema?: unknown
 }
 
@@ -50,7 +48,7 @@ function errorsByField(found: SchemaError[]): Record<string, string[]> {
   return errors
 }
 
-function messageOf({ keyword, params, parentSchema }: SchemaError): string {
+function messageOf({ keyword, params, data, parentSchema }: SchemaError): string {
   const schema = parentSchema as { minimum?: number; maximum?: number; type?: string | string[] } // ajv is `verbose`
   switch (keyword) {
     case 'required':
@@ -70,7 +68,7 @@ function messageOf({ keyword, params, parentSchema }: SchemaError): string {
     case 'maximum':
       return rangeMessage(schema, keyword, Number(params.limit))
     case 'type':
-      return typeMessage([schema.type].flat())
+      return data === null ? "can't be blank" : typeMessage([schema.type].flat())
     default:
       return 'is invalid'
   }

@@ -66,7 +66,7 @@ export interface CompleteList<Row> {
  */
 export function sendCompleteList<Row>(reply: FastifyReply, pool: Pool, list: CompleteList<Row>): FastifyReply {
   reply.type('application/json; charset=utf-8')
-  if (reply.request.method === 'HEAD') return reply.send('')
+  if (reply.request.method === 'HEAD') return reply.send(Readable.from([]))
   return reply.send(Readable.from(jsonOf(reply, pool, list), { objectMode: false, highWaterMark: 65_536 }))
 }
 

@@ -32,9 +32,9 @@ function listStatuses(route: RouteOptions): void {
     statuses[401] = ErrorBody
     route.schema.security = [{ token: [] }]
   }
-  if (route.schema.params || !isAdmin) statuses[404] = ErrorBody
+  if (route.schema.params || namesEvent(route.schema.querystring) || !isAdmin) statuses[404] = ErrorBody
   if (isWrite) Object.assign(statuses, { 413: ErrorBody, 415: ErrorBody })
-  if (route.schema.querystring || isWrite) statuses[422] = ErrorsBody
+  statuses[422] = ErrorsBody
   if (route.config?.etag) statuses[304] = { type: 'null', description: 'Not modified' }
   route.schema.response = { ...statuses, ...(route.schema.response as object) }
 }
@@ -53,4 +53,10 @@ function namedShapes(document: Json): Json {
   const { paths, components, ...rest } = document
   const visited = visit(paths)
   return { ...rest, components: { ...(components as Json), schemas }, paths: visited } // swagger always writes components
+}
+
+/** A query that names an unknown event is a 404 (contract 2). */
+function namesEvent(query: unknown): boolean {
+  const properties = (query as { properties?: object } | undefined)?.properties // a JSON schema of an object, if anything
+  return properties !== undefined && 'event_slug' in properties
 }

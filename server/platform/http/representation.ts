@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import { notFound, Refusal } from '../refusal.ts'
 
 /**
  * Two spellings of each path (contract 1): `/path.json` is `/path` asked for as JSON. Rewritten before routing, so
@@ -8,16 +9,34 @@ import type { FastifyRequest } from 'fastify'
 export function withoutJsonEnding(request: IncomingMessage): string {
   const url = request.url ?? '/'
   const end = url.indexOf('?')
-  const path = end === -1 ? url : url.slice(0, end)
-  if (!path.endsWith('.json') || path.endsWith('/.json')) return url
+  const path = decodable(end === -1 ? url : url.slice(0, end))
+  const query = end === -1 ? '' : url.slice(end)
+  if (!path.endsWith('.json') || path.endsWith('/.json')) return path + query
   request.headers.accept = 'application/json'
-  return path.slice(0, -'.json'.length) + (end === -1 ? '' : url.slice(end))
+  return path.slice(0, -'.json'.length) + query
+}
+
+/** A path that can't be decoded must still pass the hooks that every request passes: it names nothing, and does no harm. */
+function decodable(path: string): string {
+  try {
+    decodeURIComponent(path)
+    return path
+  } catch {
+    return path.replaceAll('%', '!')
+  }
+}
+
+/** Odd bytes in a path (contract 9): a broken escape is 400; what is not UTF-8, or holds a NUL, names nothing: 404. */
+export async function refuseOddPath(request: FastifyRequest): Promise<void> {
+  if (/^[^?]*%(?![0-9a-f]{2})/i.test(request.originalUrl)) throw new Refusal(400, { error: 'The URL is malformed' })
+  const values = Object.values(request.params as Record<string, string>) // the router gives texts
+  if (values.some((value) => value.includes('\0'))) throw notFound()
 }
 
 /** The contract's rule for pages: JSON where it is asked for, and wherever a Bearer token speaks without asking for HTML. */
 export function wantsHtml(request: FastifyRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
-  const accept = request.headers.accept ?? ''
+  const accept = (request.headers.accept ?? '').toLowerCase()
   if (accept.includes('application/json')) return false
   return accept.includes('text/html') || !bearerOf(request)
 }

@@ -19,7 +19,12 @@ export interface Decline {
 }
 
 /** What becomes of a refund, at once and later; `pending` waits for someone to decide it. */
-export type RefundFate = 'succeeded' | 'pending' | 'pending_then_succeeded' | 'pending_then_failed' | 'succeeded_then_failed'
+export type RefundFate =
+  | 'succeeded'
+  | 'pending'
+  | 'pending_then_succeeded'
+  | 'pending_then_failed'
+  | 'succeeded_then_failed'
 
 const usual: Omit<Card, 'number'> = { method: 'card', brand: 'visa', authenticates: false, refund: 'succeeded' }
 const declined = (declineCode: string, message: string, code = 'card_declined'): Decline => ({

@@ -45,11 +45,7 @@ export function nameIn(form: Form, key: string): string {
 export function refuseUnknown(form: Form, known: string[]): void {
   const unknown = Object.keys(form.values).find((key) => !known.includes(key))
   if (unknown === undefined) return
-  throw badParameter(
-    nameIn(form, unknown),
-    `Received unknown parameter: ${nameIn(form, unknown)}`,
-    'parameter_unknown',
-  )
+  throw badParameter(nameIn(form, unknown), `Received unknown parameter: ${nameIn(form, unknown)}`, 'parameter_unknown')
 }
 
 /** An empty text is as if it were not there: that is how Stripe's libraries unset things. */

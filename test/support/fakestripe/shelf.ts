@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /** Where every change is written down, so that a bank that was killed opens again with the same books. */
 export interface Journal {
-  write(account: string, shelf: string, record: { id: string }): void
+  write(line: JournalLine): void
 }
 
 /** The records of one kind, oldest first. They are never changed in place: a change puts a new one in the old one's stead. */
@@ -12,7 +12,7 @@ export interface Shelf<T extends { id: string }> {
   remove(id: string): void
   all(): T[]
   /** Puts back what the journal holds. */
-  restore(record: T): void
+  restore(line: JournalLine): void
 }
 
 export function makeShelf<T extends { id: string }>(account: string, name: string, journal: Journal): Shelf<T> {
@@ -21,15 +21,18 @@ export function makeShelf<T extends { id: string }>(account: string, name: strin
     get: (id) => records.get(id),
     put: (record) => {
       records.set(record.id, record)
-      journal.write(account, name, record)
+      journal.write({ account, shelf: name, record })
       return record
     },
     remove: (id) => {
       records.delete(id)
+      journal.write({ account, shelf: name, record: { id }, gone: true })
     },
     all: () => [...records.values()],
-    restore: (record) => {
-      records.set(record.id, record)
+    restore: ({ record, gone }) => {
+      // The shelf wrote these lines itself, under its own name.
+      if (gone) records.delete(record.id)
+      else records.set(record.id, record as T)
     },
   }
 }
@@ -38,14 +41,15 @@ export interface JournalLine {
   account: string
   shelf: string
   record: { id: string }
+  gone?: boolean
 }
 
 /** A journal in the file at `path`; without one nothing outlives the process. */
 export function openJournal(path: string | undefined): Journal {
   if (path === undefined) return { write: () => {} }
   return {
-    write: (account, shelf, record) => {
-      appendFileSync(path, `${JSON.stringify({ account, shelf, record } satisfies JournalLine)}\n`)
+    write: (line) => {
+      appendFileSync(path, `${JSON.stringify(line)}\n`)
     },
   }
 }

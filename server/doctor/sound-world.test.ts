@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { expect, openWorld, type World } from '../../test/support/world.ts'
+import { foldDailyTotals } from '../platform/daily-totals.ts'
+import { checks } from './checks.ts'
+import { examineIn, type Report } from './examine.ts'
+
+/**
+ * A box office in which everything has happened once. Account 1: Jane's orders 1 (partly refunded), 2 (a refund pending,
+ * one failed), 4 (free, for event 2) and 5 (imported, beyond the stock), Bob's order 3 (archived and cancelled); checkouts
+ * 5 (pending), 6 (given up) and 7 (declined once, its time over). Account 2: order 6, for event 3.
+ */
+export async function soundWorld(): Promise<World> {
+  const world = await openWorld()
+  const club = await world.organizer()
+  const showcase = await world.event(club, { stock: 12, capacity: 14, taxRate: '19.0' })
+  const openDay = await world.event(club, { title: 'Open day', price: '0.00' })
+  const at = (event: { slug: string; ticketId: number }) => ({ eventSlug: event.slug, ticketId: event.ticketId })
+  const janes = await world.paidOrder(club, {
+    ...at(showcase),
+    email: 'Jane@Example.com',
+    quantity: 2,
+    at: '2026-04-01T10:00:00Z',
+  })
+  await world.paidOrder(club, {
+    ...at(showcase),
+    quantity: 4,
+    marketingConsent: true,
+    at: '2026-04-02T10:00:00Z',
+  })
+  const bobs = await world.paidOrder(club, {
+    ...at(showcase),
+    email: 'bob@example.com',
+    name: 'Bob Roe',
+    at: '2026-04-03T23:30:00Z',
+  })
+  expect(200, await world.send(club, 'POST', `/admin/orders/${bobs.order_code}/archival`))
+  await foldDailyTotals(world.db)
+  await world.paidOrder(club, { ...at(openDay), quantity: 3, at: '2026-04-04T10:00:00Z' })
+
+  const cart = { event_slug: showcase.slug, items: [{ ticket_id: showcase.ticketId, quantity: 2 }] }
+  const pending = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
+  const givenUp = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
+  expect(204, await world.shop(club, 'DELETE', `/checkouts/${givenUp.public_id}`))
+  const declined = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
+  for (const checkout of [pending, declined]) {
+    const buyer = { email: 'ann@example.com' }
+    expect(200, await world.shop(club, 'PATCH', `/checkouts/${checkout.public_id}`, { buyer }))
+  }
+  const no = { provider: 'test', outcome: 'decline' }
+  expect(422, await world.shop(club, 'POST', `/checkouts/${declined.public_id}/payment`, no))
+  await world.db`update checkouts set expires_at = '2026-04-04T09:00:00Z' where id = 7`
+  await world.db`update holds set expires_at = '2026-04-04T09:00:00Z' where checkout_id = 7`
+
+  expect(200, await world.send(club, 'POST', `/admin/orders/${janes.order_code}/refund`, { amount: '5.00' }))
+  expect(200, await world.send(club, 'POST', `/admin/orders/${bobs.order_code}/cancellation`))
+  await world.db`
+    insert into refunds (account_id, order_id, amount_minor, status, created_at)
+    values (1, 2, 100, 'pending', '2026-04-05'), (1, 2, 200, 'failed', '2026-04-05')`
+  await world.db.unsafe(importedOrder)
+  const rival = await world.organizer({ timeZone: 'Pacific/Auckland' })
+  await world.paidOrder(rival, { marketingConsent: true })
+  return world
+}
+
+/** Twenty places more for Jane, paid before all others. */
+const importedOrder = `
+  insert into orders (account_id, public_id, order_code, import_ref, event_id, customer_id, origin, customer_name,
+    customer_email, marketing_consent, total_minor, payment_provider, ticket_count, line_count, created_at, paid_at)
+  values (1, 'importedorder0000001', '22222222', 'EXT-1', 1, 1, 'import', 'Jane Doe', 'jane@example.com', true, 20000,
+    'import', 20, 1, '2026-03-01', '2026-03-01');
+  insert into order_lines (account_id, order_id, position, public_id, ticket_type_id, name, quantity, unit_price_minor, total_minor)
+  values (1, 5, 1, 'importedline00000001', 1, 'General Admission', 20, 1000, 20000);
+  insert into tickets (account_id, order_id, position, line_position, event_id, ticket_type_id, public_id, check_in_code)
+  select 1, 5, n, 1, 1, 1, 'importedticket' || lpad(n::text, 6, '0'), 'IMPRT' || lpad(n::text, 3, '0')
+  from generate_series(1, 20) n;
+  update customers set created_at = '2026-03-01', marketing_consent_at = '2026-03-01' where id = 1`
+
+/**
+ * What the doctor says where `plant` was done while all triggers slept, of all promises or only of `name`. It is undone
+ * afterwards.
+ */
+export async function examinePlanted(world: World, { plant, name, triggersStayAsleep }: Planted): Promise<Report> {
+  const undone = new Error('undone')
+  const chosen = checks.filter((check) => name === undefined || check.name === name)
+  let report: Report | undefined
+  await world.db
+    .begin(async (tx) => {
+      await tx`set local session_replication_role = replica`
+      await tx.unsafe(plant)
+      if (!triggersStayAsleep) await tx`set local session_replication_role = origin`
+      report = await examineIn(tx, world.now(), chosen)
+      throw undone
+    })
+    .catch((error) => assert.equal(error, undone))
+  assert.ok(report)
+  return report
+}
+
+interface Planted {
+  /** SQL. */
+  plant: string
+  name?: string
+  triggersStayAsleep?: boolean
+}
+
+/** The names of the promises that the report calls broken. */
+export function brokenPromises({ checks }: Report): string[] {
+  return checks.filter(({ ok }) => !ok).map(({ name }) => name)
+}

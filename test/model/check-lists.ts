@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { expect, type Organizer, type World } from '../support/world.ts'
+import { asking, checkCompleteList, checkPages, checkSpellings, type Expected } from './check.ts'
+import { customerStats, customersOf, customersUnder, wireCustomer } from './customers.ts'
+import { orderStats, ordersUnder, wireOrder } from './orders.ts'
+import { customerQuestions, orderQuestions, type Reading } from './questions.ts'
+import type { Stage } from './stage.ts'
+
+/** Both lists answer every question of the reading as the model does, when it is `now`. */
+export async function checkLists({ world, club, ledger }: Stage, reading: Reading, now: string): Promise<void> {
+  world.setTime(now)
+  const customers = customersOf(ledger)
+  for (const [index, question] of customerQuestions(reading, ledger).entries()) {
+    const found = customersUnder(customers, ledger, question, now)
+    const rows = found.map((customer) => wireCustomer(customer, ledger.currency))
+    const stats = customerStats(found, ledger.currency)
+    await checkList(world, club, { path: '/admin/customers', name: 'customers', question, rows, stats }, now, index)
+  }
+  for (const [index, question] of orderQuestions(reading, ledger).entries()) {
+    const found = ordersUnder(ledger, question, now)
+    const rows = found.map((order) => wireOrder(order, ledger))
+    const stats = orderStats(found, ledger.currency)
+    await checkList(world, club, { path: '/admin/orders', name: 'orders', question, rows, stats }, now, index)
+  }
+}
+
+let turn = 0
+
+/** Whole, and by turns in pages of each size or by its other spelling: each question meets all of them over time. */
+async function checkList(world: World, club: Organizer, expected: Expected, now: string, index: number): Promise<void> {
+  if (index === 0) turn += 1
+  const way = (index + turn) % 4
+  await asking(expected, now, async () => {
+    await checkCompleteList(world, club, expected)
+    if (way === 3) await checkSpellings(world, club, expected)
+    else await checkPages(world, club, expected, [1, 7, 100][way] ?? 1)
+  })
+}
+
+/** Every customer's own page says the same as the lists, with all their orders. */
+export async function checkDetails({ world, club, ledger }: Stage): Promise<void> {
+  for (const customer of customersOf(ledger)) {
+    const body = expect(200, await world.get(club, `/admin/customers/${customer.id}`))
+    const orders = customer.orders.map((order) => wireOrder(order, ledger))
+    assert.deepEqual(body, { ...wireCustomer(customer, ledger.currency), orders })
+    assert.equal(Object.keys(body).at(-1), 'orders')
+  }
+}
