@@ -5,7 +5,7 @@ import { surroundings } from './machine.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { killAll } from './processes.ts'
 import { describeSurroundings, tableOf } from './report.ts'
-import { measureRow, type Outcome } from './rounds.ts'
+import { measureRow, type Outcome, type Row } from './rounds.ts'
 import { rowsOf } from './rows/rows.ts'
 import { openStage } from './stage.ts'
 
@@ -23,7 +23,7 @@ async function bench(options: Options): Promise<void> {
     try {
       for (const row of await rowsOf(stage)) {
         say(row.name)
-        outcomes.push(await measureRow(row, options.rounds))
+        outcomes.push(await measureRow(row, options.rounds).catch((error: Error) => failed(row, error)))
       }
     } finally {
       await stage.stop()
@@ -34,6 +34,14 @@ async function bench(options: Options): Promise<void> {
     endLoad()
     await storage.leave()
   }
+}
+
+/** One row that can't be measured spoils neither the others nor the verdict. */
+function failed(row: Row, error: Error): Outcome {
+  say(`could not measure: ${error.message}`)
+  process.exitCode = 1
+  const verdicts = row.bars.map((bar) => ({ ...bar, value: Number.NaN, isMet: false }))
+  return { group: row.group, name: row.name, shown: row.shown, medians: {}, rounds: [], verdicts }
 }
 
 process.once('SIGINT', () => {

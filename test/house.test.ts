@@ -18,6 +18,7 @@ const floors: Record<string, number> = {
   checkout: 6,
   imports: 6,
   shop: 7,
+  backup: 7,
   doctor: 7,
 }
 const topFiles = ['app.ts', 'main.ts', 'cli.ts', 'config.ts', 'installation.ts']

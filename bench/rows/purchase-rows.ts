@@ -113,7 +113,6 @@ async function runPgbench(pgbench: string, script: string, url: string, seconds:
   try {
     const file = join(folder, 'purchase.sql')
     await writeFile(file, script)
-    await writeFile('/tmp/last-purchase.sql', script)
     const words = ['-n', '-M', 'prepared', '-c', String(buyers), '-j', '2', '-T', String(seconds), '-f', file, url]
     const { stdout } = await promisify(execFile)(pgbench, words)
     const perSecond = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1])

@@ -57,8 +57,13 @@ export function readEnclosed(file: FileHandle, size: number): AsyncIterator<Buff
 
 export const refuse = (message: string) => new Refusal(422, { error: message })
 
-function bytesOf(file: FileHandle, start: number, end: number) {
-  return file.createReadStream({ start, end: end - 1, autoClose: false, highWaterMark: 256 * 1024 })
+async function* bytesOf(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let at = start; at < end; ) {
+    const bytes = await readAt(file, at, Math.min(end - at, 256 * 1024))
+    if (bytes.length === 0) throw new Error('The backup became shorter while it was read.')
+    yield bytes
+    at += bytes.length
+  }
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -96,7 +96,7 @@ async function writeText(tx: Tx, contents: Contents, output: FileHandle, options
   const total = { tables: 0, rows: 0 }
   const text = tellAll(tx, contents, total, options)
   try {
-    await pipeline(text, compress(), enclose, output.createWriteStream({ autoClose: false }))
+    await pipeline(text, compress(), enclose, (chunks) => output.writeFile(chunks))
   } finally {
     await text.return() // where the disk is full, a copy is still under way
   }

@@ -98,10 +98,10 @@ function parse(line: string): Json {
   return record(json, undefined)
 }
 
-/** Kept as it is: `A-1` and `a-1 ` are two refs. */
+/** Kept as it is: `A-1`, `a-1` and `A-1 ` are three refs. */
 function readRef(value: unknown): string {
-  const trimmed = required(value, 'ref', 255)
-  return typeof value === 'string' ? value : trimmed
+  required(value, 'ref', 255)
+  return String(value)
 }
 
 function readEmail(value: unknown): string {

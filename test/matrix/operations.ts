@@ -8,6 +8,8 @@ export interface Operation {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   isRead: boolean
+  /** Names of what may stand in the path and in the query. */
+  parameters: string[]
   /** Schema of the request's JSON body, if there is one. */
   bodySchema: Json | undefined
   /** By status: the schema of the JSON body, or undefined where there is none. */
@@ -32,6 +34,7 @@ function readOperation(method: string, path: string, operation: Json): Operation
     method: method as Operation['method'], // the file lists HEAD and OPTIONS nowhere
     path,
     isRead: method === 'GET',
+    parameters: ((operation.parameters ?? []) as Json[]).map((parameter) => String(parameter.name)), // as OpenAPI has it
     bodySchema: jsonSchemaOf(operation.requestBody as Json | undefined), // as OpenAPI has it
     responses: new Map(responses.map(([status, response]) => [Number(status), jsonSchemaOf(response)])),
   }

@@ -32,7 +32,8 @@ function newcomers(stage: Stage, buying: Buy[]): () => Promise<void> {
   let number = 0
   return async () => {
     const act = buying[number % buying.length]
-    const address = `newcomer-${(number += 1)}@example.com`
+    number += 1
+    const address = `newcomer-${number}@example.com`
     if (act) await playPurchase(stage, { ...act, email: { stored: address, typed: address } })
   }
 }

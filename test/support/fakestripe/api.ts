@@ -9,7 +9,7 @@ import { type Form, parseForm, texts } from './form.ts'
 import { freeKey, keepAnswer, type Question, takeKey } from './idempotency.ts'
 import { findRoute } from './routes.ts'
 import { doWhatIsDue } from './tasks.ts'
-import type { LoggedRequest, World } from './world.ts'
+import { bankOf, type LoggedRequest, type World } from './world.ts'
 
 interface Reply {
   status: number
@@ -45,7 +45,7 @@ async function replyTo(world: World, request: IncomingMessage, asked: Asked): Pr
   const requestId = newId('req')
   const headers = { 'request-id': requestId, ...(asked.key ? { 'idempotency-key': asked.key } : {}) }
   try {
-    const bank = world.bankOf(accountOf(secretKey(request)))
+    const bank = bankOf(world, accountOf(secretKey(request)))
     doWhatIsDue(bank)
     const form = parseForm(asked.parameters)
     const question = asked.key ? { key: asked.key, text: textOf(asked), requestId } : undefined

@@ -7,14 +7,14 @@ import type { FaultScript } from './faults.ts'
 import { readLedger } from './ledger.ts'
 import { decideRefund } from './refunds.ts'
 import { answerAuthentication, type Buyer, payOnPage } from './session-payments.ts'
-import type { World } from './world.ts'
+import { advance, findSession, reset, type Subscription, subscribe, type World } from './world.ts'
 
 /** What each control takes, as JSON. */
 export interface ControlInputs {
   _pay: { session: string; card: string; buyer?: Buyer }
   _authenticate: { session: string; confirmed: boolean }
   _faults: FaultScript & { clear?: boolean }
-  _subscribe: { url: string; secret: string; types: string[] }
+  _subscribe: Subscription
   _refunds: { fates?: RefundFate[]; refund?: string; outcome?: 'succeeded' | 'failed' }
   _disputes: { paymentIntent?: string; reason?: string; dispute?: string; outcome?: 'won' | 'lost' }
   _advance: { seconds: number }
@@ -39,7 +39,7 @@ const controls: Controls = {
     world.faults.add(script)
     return world.faults.left()
   },
-  _subscribe: (world, subscription) => world.subscribe(subscription),
+  _subscribe: (world, subscription) => subscribe(world, subscription),
   _refunds: (world, { fates, refund, outcome }) => {
     world.surroundings.refundFates.push(...(fates ?? []))
     if (refund === undefined || outcome === undefined) return undefined
@@ -61,7 +61,7 @@ const controls: Controls = {
     const charge = intent && chargeOfIntent(bank, intent)
     return charge && openDispute(bank, charge.id, reason ?? 'fraudulent')
   },
-  _advance: (world, { seconds }) => world.advance(seconds),
+  _advance: (world, { seconds }) => advance(world, seconds),
   _deliver: async (world, { events }) => {
     const statuses: number[] = []
     for (const id of events) {
@@ -72,13 +72,13 @@ const controls: Controls = {
     return statuses
   },
   _settled: (world) => settled(world.post),
-  _reset: (world) => world.reset(),
+  _reset: (world) => reset(world),
 }
 
 const views: Record<string, (world: World) => unknown> = {
   _ledger: (world) => {
-    world.advance(0)
-    return readLedger(world.banks())
+    advance(world, 0)
+    return readLedger([...world.banks.values()])
   },
   _faults: (world) => world.faults.left(),
   _deliveries: (world) => deliveryLog(world.post),
@@ -103,14 +103,14 @@ export async function control(
 }
 
 function knownSession(world: World, id: string) {
-  world.advance(0)
-  const found = world.findSession(id)
+  advance(world, 0)
+  const found = findSession(world, id)
   if (!found) throw new Error(`no such session: ${id}`)
   return found
 }
 
 function holder(world: World, has: (bank: Bank) => unknown): Bank {
-  const bank = world.banks().find((candidate) => has(candidate) !== undefined)
+  const bank = [...world.banks.values()].find((candidate) => has(candidate) !== undefined)
   if (!bank) throw new Error('no account has it')
   return bank
 }

@@ -1,7 +1,7 @@
 import type { Bank, SessionRecord } from './bank.ts'
 import { authenticatePage, closedPage, payPage } from './pay-page-html.ts'
 import { answerAuthentication, type PayOutcome, payOnPage, wayBack } from './session-payments.ts'
-import type { World } from './world.ts'
+import { advance, findSession, type World } from './world.ts'
 
 export type Page = { status: number; html: string } | { redirectTo: string }
 
@@ -11,9 +11,9 @@ export type Page = { status: number; html: string } | { redirectTo: string }
  */
 export function showPage(world: World, method: string, path: string, body: string): Page | undefined {
   const [, id = '', step] = /^\/c\/pay\/(\w+)(\/authenticate)?$/.exec(path) ?? []
-  const found = id === '' ? undefined : world.findSession(id)
+  const found = id === '' ? undefined : findSession(world, id)
   if (!found) return undefined
-  world.advance(0)
+  advance(world, 0)
   // Time may have ended the session a moment ago.
   const record = found.bank.sessions.get(id) ?? found.record
   const { status } = record.session

@@ -5,7 +5,7 @@ import { answerApi } from './api.ts'
 import { controlFakeStripe, defaultWebhookSecret, type FakeStripeControls } from './client.ts'
 import { control } from './controls.ts'
 import { showPage } from './pay-page.ts'
-import { type FakeStripeOptions, makeWorld, type NoticePlanner, type World } from './world.ts'
+import { advance, type FakeStripeOptions, makeWorld, type NoticePlanner, type World } from './world.ts'
 
 export interface FakeStripe extends FakeStripeControls {
   webhookSecret: string
@@ -28,12 +28,14 @@ export async function startFakeStripe(options: FakeStripeOptions = {}): Promise<
   await once(server, 'listening')
   // A server that listens on a port has an address with a port.
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const ticking = options.clock ? undefined : setInterval(() => world.advance(0), 100).unref()
+  const ticking = options.clock ? undefined : setInterval(() => advance(world, 0), 100).unref()
   const webhookSecret = options.webhookSecret ?? defaultWebhookSecret
   return {
     ...controlFakeStripe(origin, webhookSecret),
     webhookSecret,
-    planNotices: world.planNotices,
+    planNotices: (planner) => {
+      world.planner = planner
+    },
     stop: async () => {
       clearInterval(ticking)
       world.post.closing.abort()

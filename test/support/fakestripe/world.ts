@@ -34,7 +34,7 @@ export interface LoggedRequest {
   fault: string | null
 }
 
-interface Subscription {
+export interface Subscription {
   url: string
   secret: string
   types: string[]
@@ -44,84 +44,80 @@ export type NoticePlanner = (event: Stripe.Event, url: string) => DeliveryPlan |
 
 /** All accounts, and what is scripted for them. */
 export interface World {
+  banks: Map<string, Bank>
   surroundings: Surroundings
+  subscriptions: Subscription[]
   faults: FaultQueue
+  /** Decides for a notice before the script does. */
+  planner: NoticePlanner | undefined
   post: PostOffice
   requests: LoggedRequest[]
-  bankOf(account: string): Bank
-  banks(): Bank[]
-  findSession(id: string): { bank: Bank; record: SessionRecord } | undefined
-  /** Every account, also one that comes later, tells this address its news. */
-  subscribe(subscription: Subscription): void
-  planNotices(planner: NoticePlanner | undefined): void
-  /** Puts the clock ahead and does what is due by then. */
-  advance(seconds: number): void
-  /** Forgets everything but the subscriptions and the time. */
-  reset(): void
+  aheadSeconds: number
+  statePath: string | undefined
 }
 
 const defaultRetryDelaysMs = [50, 100, 250, 500, 1000, 2000, 4000]
 
 export function makeWorld(options: FakeStripeOptions, origin: () => string): World {
-  const banks = new Map<string, Bank>()
-  const subscriptions: Subscription[] = []
-  const requests: LoggedRequest[] = []
   const clock = options.clock ?? (() => new Date())
-  let aheadSeconds = 0
-  let planner: NoticePlanner | undefined
-  const now = () => Math.floor(clock().getTime() / 1000) + aheadSeconds
+  const now = () => Math.floor(clock().getTime() / 1000) + world.aheadSeconds
   const faults = makeFaultQueue()
   const post = openPostOffice({
     ...{ now, atOnce: options.noticesAtOnce ?? 1, retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs },
-    planOf: (event, url) => planner?.(event, url) ?? faults.planOf(event),
+    planOf: (event, url) => world.planner?.(event, url) ?? faults.planOf(event),
   })
   const surroundings: Surroundings = {
     ...{ now, origin, journal: openJournal(options.statePath), refundFates: [] },
     laterSeconds: options.laterSeconds ?? 2,
     deliver: (bank, event) => send(post, bank, event),
   }
-
-  function bankOf(account: string): Bank {
-    const known = banks.get(account)
-    if (known) return known
-    const bank = openBank(account, surroundings)
-    banks.set(account, bank)
-    for (const { url, secret, types } of subscriptions) registerEndpoint(bank, url, secret, types)
-    return bank
+  const world: World = {
+    ...{ surroundings, faults, post, planner: undefined, aheadSeconds: 0, statePath: options.statePath },
+    ...{ banks: new Map(), subscriptions: [], requests: [] },
   }
+  restore(options.statePath, (account) => bankOf(world, account))
+  return world
+}
 
-  restore(options.statePath, bankOf)
-  return {
-    ...{ surroundings, faults, post, requests, bankOf },
-    banks: () => [...banks.values()],
-    findSession: (id) => {
-      for (const bank of banks.values()) {
-        const record = bank.sessions.get(id)
-        if (record) return { bank, record }
-      }
-      return undefined
-    },
-    subscribe: (subscription) => {
-      subscriptions.push(subscription)
-      for (const bank of banks.values())
-        registerEndpoint(bank, subscription.url, subscription.secret, subscription.types)
-    },
-    planNotices: (next) => {
-      planner = next
-    },
-    advance: (seconds) => {
-      aheadSeconds += seconds
-      for (const bank of banks.values()) doWhatIsDue(bank)
-    },
-    reset: () => {
-      banks.clear()
-      faults.clear()
-      forgetParcels(post)
-      requests.length = 0
-      surroundings.refundFates.length = 0
-      if (options.statePath !== undefined) writeFileSync(options.statePath, '')
-    },
+/** The account, which is new at its first request. */
+export function bankOf(world: World, account: string): Bank {
+  const known = world.banks.get(account)
+  if (known) return known
+  const bank = openBank(account, world.surroundings)
+  world.banks.set(account, bank)
+  for (const { url, secret, types } of world.subscriptions) registerEndpoint(bank, url, secret, types)
+  return bank
+}
+
+export function findSession(world: World, id: string): { bank: Bank; record: SessionRecord } | undefined {
+  for (const bank of world.banks.values()) {
+    const record = bank.sessions.get(id)
+    if (record) return { bank, record }
   }
+  return undefined
+}
+
+/** Every account, also one that comes later, tells this address its news. */
+export function subscribe(world: World, subscription: Subscription): void {
+  world.subscriptions.push(subscription)
+  const { url, secret, types } = subscription
+  for (const bank of world.banks.values()) registerEndpoint(bank, url, secret, types)
+}
+
+/** Puts the clock ahead and does what is due by then. */
+export function advance(world: World, seconds: number): void {
+  world.aheadSeconds += seconds
+  for (const bank of world.banks.values()) doWhatIsDue(bank)
+}
+
+/** Forgets everything but the subscriptions and the time. */
+export function reset(world: World): void {
+  world.banks.clear()
+  world.faults.clear()
+  forgetParcels(world.post)
+  world.requests.length = 0
+  world.surroundings.refundFates.length = 0
+  if (world.statePath !== undefined) writeFileSync(world.statePath, '')
 }
 
 /** Reads the journal back. What was under way to an endpoint or to a client when the process died is forgotten. */

@@ -1,0 +1,5 @@
+import type { Account } from '../accounts/account.ts'
+import { insertImportedEvents, lockImportedEvents } from '../events/bulk-queries.ts'
+import { insertVenue, listTakenSlugs, listVenues } from '../events/queries.ts'
+import { type Pool, transaction, type Tx } from '../platform/database.ts'
+import { conflict } from '../platform/refusal.ts'

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { makeTwin } from '../support/twin.ts'
+import { expect, openWorld } from '../support/world.ts'
+import { assertSumsHold } from './broken-sums.ts'
+import { until } from './queue-up.ts'
+import { type ShopAnswer, type ShopClient, shopClient } from './shop-client.ts'
+
+const world = await openWorld()
+const start = { databaseUrl: world.url }
+const survivor = await startServerProcess(start)
+const places = 40
+
+test('who was told that they paid has their order, once, although the server was killed right after', async () => {
+  const { club, told, written } = await killInTheMiddle(await startServerProcess(start))
+
+  assert.ok(told.length >= 20)
+  assert.deepEqual(written, told)
+  await assertSumsHold(world.db, club)
+})
+
+test('places that a killed server held can be bought once their time is over', async () => {
+  const { club, events } = await killInTheMiddle(await startServerProcess(start))
+
+  await assertLeftCanBeBought(shopClient([survivor], club), events)
+  await assertSumsHold(world.db, club)
+})
+
+test('an order is lost where the buyer is told before it is committed', async () => {
+  const guard = 'return await transaction(db, (tx) => settle(tx, account, publicId, payment, now))'
+  const instead = `return await new Promise((tell, fail) => {
+    transaction(db, async (tx) => {
+      const order = await settle(tx, account, publicId, payment, now)
+      tell(order)
+      await new Promise((goOn) => setTimeout(goOn, 300))
+      return order
+    }).catch(fail)
+  })`
+  const root = await makeTwin({ file: 'server/checkout/settle-checkout.ts', guard, instead })
+  const { told, written } = await killInTheMiddle(await startServerProcess({ ...start, root }))
+
+  assert.ok(told.some((order) => !written.includes(order)))
+})
+
+test('places stay lost where nobody frees the holds that ran out', async () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is source code
+  const guard = 'expires_at <= ${hold.now} and exists'
+  const instead = guard.replace('hold.now', 'new Date(0)')
+  const root = await makeTwin({ file: 'server/ticketing/queries.ts', guard, instead })
+  const forgetful = await startServerProcess({ ...start, root })
+  const { club, events } = await killInTheMiddle(await startServerProcess(start))
+
+  await assert.rejects(assertLeftCanBeBought(shopClient([forgetful], club), events), /Never came to be/)
+})
+
+/**
+ * Twelve people buy at two servers. One is killed at the moment when it has told the sixth that they paid; who was there
+ * goes on at the other with the checkout that they have. Resolves to the orders that buyers know of and those that exist.
+ */
+async function killInTheMiddle(victim: ServerProcess) {
+  const club = await world.organizer()
+  expect(200, await world.send(club, 'PATCH', '/admin/settings', { hold_minutes: 0.02 }))
+  const titles = ['Rock', 'Jazz', 'Folk']
+  const events = await Promise.all(titles.map((title) => world.event(club, { title, stock: places })))
+  const safe = shopClient([survivor], club)
+  const doomed = shopClient([victim], club)
+  const told = new Set<string>()
+  let toldByVictim = 0
+  let killed: Promise<void> | undefined
+  const buyer = async (_: unknown, index: number) => {
+    for (let turn = 0; turn < 3; turn++) {
+      const { slug, ticketId } = events[(index + turn) % events.length] ?? { slug: '', ticketId: 0 }
+      const isAtVictim = index % 2 === 0 && !killed
+      const paid = await buy(isAtVictim ? doomed : safe, safe, slug, ticketId, `buyer-${index}@example.com`)
+      if (isAtVictim && paid.body.order && ++toldByVictim === 6) killed = victim.kill()
+      told.add(paid.body.order?.public_id ?? `${paid.status} ${JSON.stringify(paid.body)}`)
+    }
+  }
+  await Promise.all(Array.from({ length: 12 }, buyer))
+  await killed
+  const orders = await world.db<{ publicId: string }[]>`select public_id from orders where account_id = ${club.id}`
+  return { club, events, told: [...told].sort(), written: orders.map((order) => order.publicId).sort() }
+}
+
+/** Where no answer comes, the same is asked of the other server: of a checkout that was begun, only to pay for it. */
+async function buy(
+  here: ShopClient,
+  there: ShopClient,
+  slug: string,
+  ticketId: number,
+  email: string,
+): Promise<ShopAnswer> {
+  const items = [{ ticket_id: ticketId, quantity: 1 }]
+  const checkout = await here.readyToPay(slug, items, email).catch(() => there.readyToPay(slug, items, email))
+  return here.pay(checkout).catch(() => there.pay(checkout))
+}
+
+async function assertLeftCanBeBought(
+  shop: ShopClient,
+  events: { slug: string; id: number; ticketId: number }[],
+): Promise<void> {
+  for (const { slug, id, ticketId } of events) {
+    const sold = await world.db`select from tickets where event_id = ${id}`
+    const rest = [{ ticket_id: ticketId, quantity: places - sold.length }]
+    await until(async () => (await shop.begin(slug, rest)).status === 201)
+  }
+}
