@@ -10,8 +10,12 @@ export interface Installation {
   close(): Promise<void>
 }
 
-/** Opens the installation's database, its own or the one that DATABASE_URL names, and brings its schema up to date. */
-export async function openInstallation(config: Config, say: (message: string) => void): Promise<Installation> {
+/** Opens the installation's database, its own or the one that DATABASE_URL names, and brings its schema up to date, unless the caller does. */
+export async function openInstallation(
+  config: Config,
+  say: (message: string) => void,
+  { migrates = true }: { migrates?: boolean } = {},
+): Promise<Installation> {
   const embedded = config.databaseUrl === undefined ? await joinEmbeddedPostgres(config.dataDir, say) : undefined
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const db = openPool(url)
@@ -21,7 +25,7 @@ export async function openInstallation(config: Config, say: (message: string) =>
     await embedded?.leave()
   }
   try {
-    const applied = await migrate(db)
+    const applied = migrates ? await migrate(db) : []
     if (applied.length > 0) say(`Brought the database up to date (${applied.length} migrations).`)
   } catch (error) {
     await close()

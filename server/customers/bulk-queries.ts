@@ -43,7 +43,11 @@ export async function updateImportedCustomers(tx: Tx, accountId: number, { from,
 }
 
 /** Notes for which events they bought. Their rows are up to date by now. */
-export async function insertImportedCustomerEvents(tx: Tx, accountId: number, { from, to }: CustomerRange): Promise<void> {
+export async function insertImportedCustomerEvents(
+  tx: Tx,
+  accountId: number,
+  { from, to }: CustomerRange,
+): Promise<void> {
   await tx`
     insert into customer_events (account_id, event_id, customer_id, customer_created_at, marketing_consent)
     select ${accountId}, e.event_id, c.id, c.created_at, c.marketing_consent_at is not null

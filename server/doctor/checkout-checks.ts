@@ -40,25 +40,24 @@ export const checkoutChecks = [
     'An order has what its checkout asked for',
     (db) => db`
       with asked as (
-        select c.account_id, c.order_id, i.ticket_type_id, sum(i.quantity) as quantity, sum(i.unit_price_minor * i.quantity) as price
+        select c.account_id, c.order_id, i.position, i.ticket_type_id, i.quantity, i.unit_price_minor
         from checkouts c
         join checkout_items i on i.account_id = c.account_id and i.checkout_id = c.id
         where c.order_id is not null
-        group by 1, 2, 3
       ),
       given as (
-        select l.account_id, l.order_id, l.ticket_type_id, sum(l.quantity) as quantity, sum(l.unit_price_minor * l.quantity) as price
+        select l.account_id, l.order_id, l.position, l.ticket_type_id, l.quantity, l.unit_price_minor
         from order_lines l
         join orders o on o.account_id = l.account_id and o.id = l.order_id
         where o.origin = 'checkout'
-        group by 1, 2, 3
       )
-      select account_id, 'orders ' || order_id as subject,
-             format('of ticket type %s it has %s for %s, its checkout asked for %s for %s', ticket_type_id,
-                    coalesce(g.quantity, 0), coalesce(g.price, 0), coalesce(a.quantity, 0), coalesce(a.price, 0)) as problem
+      select account_id, format('order_lines %s/%s', order_id, position) as subject,
+             format('is %s of ticket type %s for %s each, its checkout asked for %s of %s for %s', g.quantity,
+                    g.ticket_type_id, g.unit_price_minor, a.quantity, a.ticket_type_id, a.unit_price_minor) as problem
       from asked a
-      full join given g using (account_id, order_id, ticket_type_id)
-      where (a.quantity, a.price) is distinct from (g.quantity, g.price)`,
+      full join given g using (account_id, order_id, position)
+      where (a.ticket_type_id, a.quantity, a.unit_price_minor)
+            is distinct from (g.ticket_type_id, g.quantity, g.unit_price_minor)`,
   ),
   check(
     'Only a pending checkout holds places: all that it asks for, or none once they ran out',

@@ -151,17 +151,15 @@ export const orderFaults: Faults = {
   'An order has what its checkout asked for': [
     {
       plant: 'update checkout_items set quantity = 3 where checkout_id = 1',
-      found: 'account 1, orders 1: of ticket type 1 it has 2 for 4200, its checkout asked for 3 for 6300',
-    },
-    { plant: 'delete from checkout_items where checkout_id = 1', found: 'its checkout asked for 0 for 0' },
-    {
-      plant: 'delete from order_lines where order_id = 1',
-      found: 'account 1, orders 1: of ticket type 1 it has 0 for 0',
+      found: 'account 1, order_lines 1/1: is 2 of ticket type 1 for 2100 each, its checkout asked for 3 of 1 for 2100',
     },
     {
       plant: 'update checkout_items set unit_price_minor = 2000 where checkout_id = 1',
-      found: 'its checkout asked for 2 for 4000',
+      found: 'asked for 2 of 1 for 2000',
     },
+    { plant: 'update checkout_items set ticket_type_id = 2 where checkout_id = 1', found: 'asked for 2 of 2 for 2100' },
+    { plant: 'delete from checkout_items where checkout_id = 1', found: 'account 1, order_lines 1/1' },
+    { plant: 'delete from order_lines where order_id = 1', found: 'account 1, order_lines 1/1' },
   ],
   'Only a pending checkout holds places: all that it asks for, or none once they ran out': [
     {

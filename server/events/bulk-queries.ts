@@ -1,4 +1,19 @@
+import type { Account } from '../accounts/account.ts'
 import type { Tx } from '../platform/database.ts'
+import { insertVenue } from './queries.ts'
+
+const venueName = 'Imported events'
+const notKnown = '–'
+
+/** The venue of events that an import makes: the account's first one of that name. Resolves to its id. */
+export async function findOrInsertImportVenue(tx: Tx, account: Account): Promise<number> {
+  const [found] = await tx<{ id: number }[]>`
+    select id from venues where account_id = ${account.id} and name = ${venueName} order by id limit 1`
+  const unknown = { address: notKnown, city: notKnown, postalCode: notKnown, latitude: null, longitude: null }
+  return (
+    found?.id ?? insertVenue(tx, account.id, { name: venueName, country: 'DE', timeZone: account.timeZone, ...unknown })
+  )
+}
 
 /** Makes the events that `import_events` has no id for: not published, held at its time, in the venue. */
 export async function insertImportedEvents(tx: Tx, accountId: number, venueId: number, createdAt: Date): Promise<void> {

@@ -3,12 +3,13 @@ import type { Tx } from '../platform/database.ts'
 /**
  * Lets `act` write the tables without a look-up of each row's foreign keys, which would be half of an import's time. The
  * import makes those keys by joins and has locked what they point to. Where the database's user may not do that, or a
- * trigger of a table is not marked `enable always` (migration 0008) and would be left out too, everything is checked.
+ * trigger on insert is not marked `enable always` (migration 0008) and would be left out too, every key is looked up.
  */
 export async function withoutKeyChecks(tx: Tx, tables: string[], act: () => Promise<void>): Promise<void> {
   const [{ allowed }] = await tx<[{ allowed: boolean }]>`
     select has_parameter_privilege('session_replication_role', 'set') and not exists (
-      select from pg_trigger where tgrelid = any (${tables}::regclass[]) and not tgisinternal and tgenabled <> 'A'
+      select from pg_trigger
+      where tgrelid = any (${tables}::regclass[]) and not tgisinternal and tgtype & 4 <> 0 and tgenabled <> 'A'
     ) as allowed`
   if (!allowed) return act()
   await tx`set local session_replication_role = replica`

@@ -1,5 +1,35 @@
 import type { Tx } from '../platform/database.ts'
 
+/** How many customers the orders would make. */
+export async function countUnknownBuyers(tx: Tx, accountId: number): Promise<number> {
+  const [row] = await tx<[{ count: number }]>`
+    select count(*)::integer as count from (select distinct email from staged_orders) s
+    where not exists (select from customers c where c.account_id = ${accountId} and c.email = s.email)`
+  return row.count
+}
+
+/**
+ * Lists the orders' events, without an id the unknown ones: those get the title of their latest paid order that has one,
+ * and its time. Resolves to how many are unknown.
+ */
+export async function listImportEvents(tx: Tx, accountId: number): Promise<number> {
+  await tx`
+    create temporary table import_events on commit drop as
+    select s.slug, e.event_id, null::text as title, null::timestamptz(0) as held_at
+    from (select distinct event_slug as slug from staged_orders) s
+    left join event_slugs e on e.account_id = ${accountId} and e.slug = s.slug`
+  const unknown = await tx`
+    update import_events e set held_at = d.held_at, title = coalesce(d.title, e.slug)
+    from (
+      select event_slug, max(paid_at) as held_at,
+             (array_agg(event_title order by paid_at desc, line desc) filter (where event_title is not null))[1] as title
+      from staged_orders where event_slug in (select slug from import_events where event_id is null)
+      group by event_slug
+    ) d
+    where d.event_slug = e.slug`
+  return unknown.count
+}
+
 /**
  * Gathers the buyers: one row for each e-mail, with what all their orders together say. `n` counts them from 1, the
  * earliest buyer first; `id` is the customer's, taken from the sequence for those who are not known yet.

@@ -113,7 +113,8 @@ function readEmail(value: unknown): string {
 function readEvent(json: Json, { knownSlugs, createEvents }: Rules): { eventSlug: string; eventTitle: string | null } {
   const eventSlug = required(json.event_slug, 'event_slug', 100)
   if (!knownSlugs.has(eventSlug)) {
-    if (!createEvents) throw new Bad(`event_slug must exist: there is no event "${eventSlug}" (--create-events makes it)`)
+    if (!createEvents)
+      throw new Bad(`event_slug must exist: there is no event "${eventSlug}" (--create-events makes it)`)
     if (!slug.test(eventSlug)) throw new Bad('event_slug is invalid')
   }
   return { eventSlug, eventTitle: text(json.event_title, 'event_title', 255) }

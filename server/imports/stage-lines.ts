@@ -1,9 +1,9 @@
-import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { Tx } from '../platform/database.ts'
 import { BadLines, ImportRefused } from './bad-lines.ts'
 import { readLines } from './read-lines.ts'
-import { readOrder, type Rules } from './read-order.ts'
+import { type Rules, readOrder } from './read-order.ts'
 import { addRows, noRows, type StagedRows } from './staged-rows.ts'
 import { copyInto, type StagedTable } from './staging-queries.ts'
 

@@ -1,5 +1,19 @@
 import type { Tx } from '../platform/database.ts'
 
+/** One import of an account at a time, until the transaction ends. False where another is running. */
+export async function lockImports(tx: Tx, accountId: number): Promise<boolean> {
+  const [row] = await tx<[{ locked: boolean }]>`select pg_try_advisory_xact_lock(7003, ${accountId}) as locked`
+  // A statement that runs for a minute would not notice that nobody waits for it any more, and hold on to its locks.
+  await tx`set local client_connection_check_interval = '1s'`
+  return row.locked
+}
+
+/** Every slug that an event of the account has or had. */
+export async function listKnownSlugs(tx: Tx, accountId: number): Promise<Set<string>> {
+  const rows = await tx<{ slug: string }[]>`select slug from event_slugs where account_id = ${accountId}`
+  return new Set(rows.map((row) => row.slug))
+}
+
 /**
  * The file's orders as they were read, in tables that only this transaction sees and that vanish with it. What follows
  * is worked out from them in SQL, a table at a time:
@@ -55,24 +69,22 @@ export async function deleteKnownOrders(tx: Tx, accountId: number): Promise<numb
   return known.count + repeated.count
 }
 
-/**
- * Lists the orders' events, without an id the unknown ones: those get the title of their latest paid order that has one,
- * and its time. Resolves to how many are unknown.
- */
-export async function listImportEvents(tx: Tx, accountId: number): Promise<number> {
+/** Gives the lines' orders other codes. */
+export async function updateStagedOrderCodes(tx: Tx, lines: number[], codes: string[]): Promise<void> {
   await tx`
-    create temporary table import_events on commit drop as
-    select s.slug, e.event_id, null::text as title, null::timestamptz(0) as held_at
-    from (select distinct event_slug as slug from staged_orders) s
-    left join event_slugs e on e.account_id = ${accountId} and e.slug = s.slug`
-  const unknown = await tx`
-    update import_events e set held_at = d.held_at, title = coalesce(d.title, e.slug)
-    from (
-      select event_slug, max(paid_at) as held_at,
-             (array_agg(event_title order by paid_at desc, line desc) filter (where event_title is not null))[1] as title
-      from staged_orders where event_slug in (select slug from import_events where event_id is null)
-      group by event_slug
-    ) d
-    where d.event_slug = e.slug`
-  return unknown.count
+    update staged_orders s set order_code = d.code
+    from unnest(${lines}::integer[], ${codes}::text[]) as d (line, code) where s.line = d.line`
+}
+
+/** Gives the tickets, which a line and a position name, other codes. */
+export async function updateStagedCheckInCodes(
+  tx: Tx,
+  tickets: { line: number; position: number }[],
+  codes: string[],
+): Promise<void> {
+  await tx`
+    update staged_tickets s set check_in_code = d.code
+    from unnest(${tickets.map(({ line }) => line)}::integer[], ${tickets.map(({ position }) => position)}::integer[],
+                ${codes}::text[]) as d (line, position, code)
+    where s.line = d.line and s.position = d.position`
 }

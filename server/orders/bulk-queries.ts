@@ -59,7 +59,11 @@ export async function insertImportedRefunds(tx: Tx, accountId: number, { from, t
 }
 
 /** Hands orders to the customer that was made, or made anew, since they were written; their sum goes with them. */
-export async function updateImportedOrdersCustomer(tx: Tx, accountId: number, customers: { from: number; to: number }): Promise<void> {
+export async function updateImportedOrdersCustomer(
+  tx: Tx,
+  accountId: number,
+  customers: { from: number; to: number },
+): Promise<void> {
   await tx`
     update orders o set customer_id = i.id
     from import_customers i

@@ -51,7 +51,7 @@ export function writeAnswers(page: string, answers: { status: number; text: stri
 
 /** JSON with small objects on one line, as people write it. */
 function pretty(value: unknown, indent = ''): string {
-  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ')
+  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ | \]/g, (text) => text.trim())
   const isNested = typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object' && inner !== null)
   if (typeof value !== 'object' || value === null || (!isNested && flat.length <= 70) || flat.length <= 40) return flat.replace(/^\{ \}$/, '{}')
   const deeper = `${indent}  `

@@ -6,7 +6,7 @@ import { expect, type Organizer, type World } from '../support/world.ts'
  */
 export async function seedDocs(world: World): Promise<Organizer> {
   world.setTime('2026-03-01T10:00:00Z')
-  await world.db`truncate accounts restart identity cascade`
+  await forgetEverything(world)
   await world.db.unsafe(`
     alter table customers alter column id restart with 17; alter table venues alter column id restart with 7;
     alter table events alter column id restart with 41; alter table ticket_types alter column id restart with 101`)
@@ -24,7 +24,7 @@ export async function seedDocs(world: World): Promise<Organizer> {
   await post('/admin/events', { title: 'Summer Night', venue_id: 8, starts_at: '2026-07-03T19:00:00Z', ends_at: '2026-07-03T23:00:00Z' })
   const tickets = '/admin/events/spring-showcase/standard_tickets'
   await post(tickets, { title: 'General Admission', price: '21.00', stock: 450, max_per_order: 6, tax_rate: '7.0' })
-  await post(tickets, { title: 'Patron', price: '60.00', stock: 20, tax_rate: '19.0' })
+  await post(tickets, { title: 'Patron', price: '60.00', stock: 3, tax_rate: '19.0' })
   await post(tickets, { title: 'Early bird', price: '15.00', stock: 50, state: 'archived' })
   await post('/admin/events/spring-showcase/publication')
 
@@ -36,6 +36,12 @@ export async function seedDocs(world: World): Promise<Organizer> {
   for (let n = 0; n < 4; n++) await beginCheckout(world, club, 2)
   await nameWhatIsRandom(world)
   return club
+}
+
+async function forgetEverything(world: World): Promise<void> {
+  const tables = await world.db<{ name: string }[]>`
+    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'`
+  await world.db.unsafe(`truncate ${tables.map(({ name }) => name).join(', ')} restart identity cascade`)
 }
 
 async function beginCheckout(world: World, club: Organizer, quantity: number, attribution?: object): Promise<string> {
