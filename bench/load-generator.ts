@@ -12,6 +12,7 @@ export interface Load {
 }
 
 export interface Measured {
+  answers: number
   perSecond: number
   p50Ms: number
   p95Ms: number
@@ -50,7 +51,7 @@ async function measure({ url, connections, seconds, headers, purchase }: Load): 
   times.sort((a, b) => a - b)
   const part = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN
   const perSecond = (times.length * 1000) / (last - begun) / (requests?.length ?? 1)
-  return { perSecond, p50Ms: part(0.5), p95Ms: part(0.95), p99Ms: part(0.99) }
+  return { answers: times.length, perSecond, p50Ms: part(0.5), p95Ms: part(0.95), p99Ms: part(0.99) }
 }
 
 function purchaseRequests({ event_slug, ticket_id }: NonNullable<Load['purchase']>): Request[] {

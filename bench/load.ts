@@ -101,8 +101,8 @@ async function importInto(
     peakMb = memoryOf(child.pid ?? 0).peakMb || peakMb
   }, 50)
   const begun = performance.now()
-  await pipeline(Readable.from(orderLines(seed, customers, now)), child.stdin)
-  const [code] = await ended
+  const written = pipeline(Readable.from(orderLines(seed, customers, now)), child.stdin)
+  const [[code]] = await Promise.all([ended, written.catch(() => {})]) // it refuses the rest when it has ended badly
   clearInterval(watching)
   if (code !== 0) throw new Error(`foyer import orders ended with ${code}`)
   const seconds = (performance.now() - begun) / 1000

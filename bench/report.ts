@@ -24,9 +24,10 @@ export function describeSurroundings(found: Surroundings): string {
 }
 
 function verdictCells(verdict: Verdict, medians: Record<string, Figures>): string[] {
-  const { against, figure, value, atLeast, atMost, isMet } = verdict
+  const { against, figure, value, valueByCpu, atLeast, atMost, isMet } = verdict
   const other = against === undefined ? '' : `${against}: ${show(figure, medians[against]?.[figure] ?? Number.NaN)}`
-  const found = against === undefined ? show(figure, value) : value.toFixed(2)
+  const byCpu = valueByCpu === undefined ? '' : ` (by CPU ${valueByCpu.toFixed(2)})`
+  const found = against === undefined ? show(figure, value) : value.toFixed(2) + byCpu
   const shown = (limit: number) => (against === undefined ? show(figure, limit) : String(limit))
   const limit = atLeast === undefined ? `≤ ${shown(atMost ?? 0)}` : `≥ ${shown(atLeast)}`
   return [other, found, limit, isMet ? 'ok' : 'SHORT']
@@ -44,6 +45,8 @@ const units: [ending: string, write: (value: string) => string][] = [
   ['p95Ms', (value) => `p95 ${value} ms`],
   ['p99Ms', (value) => `p99 ${value} ms`],
   ['Ms', (value) => `${value} ms`],
+  ['serverCpuUs', (value) => `${value} µs in the server`],
+  ['postgresCpuUs', (value) => `${value} µs in PostgreSQL`],
   ['restMb', (value) => `${value} MB at rest`],
   ['peakMb', (value) => `${value} MB at most`],
 ]

@@ -32,6 +32,8 @@ export interface Contestant {
 
 export interface Verdict extends Bar {
   value: number
+  /** The same ratio by processor time: what it would be if nothing else ran on this machine. */
+  valueByCpu?: number
   isMet: boolean
 }
 
@@ -74,12 +76,14 @@ function mediansOf(rounds: Record<string, Figures>[], contestant: string): Figur
 }
 
 function judge(bar: Bar, foyer: string, rounds: Record<string, Figures>[]): Verdict {
-  const values = rounds.map((round) => {
-    const own = figureOf(round, foyer, bar.figure)
-    return bar.against === undefined ? own : own / figureOf(round, bar.against, bar.figure)
-  })
-  const value = median(values)
-  return { ...bar, value, isMet: value >= (bar.atLeast ?? -Infinity) && value <= (bar.atMost ?? Infinity) }
+  const { figure, against, atLeast = -Infinity, atMost = Infinity } = bar
+  const ratio = (other: string, name: string) =>
+    median(rounds.map((round) => figureOf(round, foyer, name) / figureOf(round, other, name)))
+  const value =
+    against === undefined ? median(rounds.map((round) => figureOf(round, foyer, figure))) : ratio(against, figure)
+  const isMet = value >= atLeast && value <= atMost
+  const isSpeed = against !== undefined && figure === 'perSecond' && figureOf(rounds[0] ?? {}, against, 'cpuUs') > 0
+  return isSpeed ? { ...bar, value, valueByCpu: 1 / ratio(against, 'cpuUs'), isMet } : { ...bar, value, isMet }
 }
 
 function figureOf(round: Record<string, Figures>, contestant: string, figure: string): number {

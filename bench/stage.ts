@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
+import { meterOf } from './cpu-time.ts'
 import { putLoad } from './http-load.ts'
 import type { Loaded, LoadedAccount, Storage } from './load.ts'
-import type { Measured } from './load-generator.ts'
 import type { Options } from './options.ts'
 import { eventCount, eventSlug } from './order-lines.ts'
 import { type Started, startFoyer, startProcess } from './processes.ts'
+import type { Figures } from './rounds.ts'
 
 /** Everything that rows measure with: the database, Foyer, the floors, the load tool. */
 export interface Stage {
@@ -13,6 +14,8 @@ export interface Stage {
   storage: Storage
   loaded: Loaded
   foyer: Started
+  /** A process of the database. */
+  backendPid: number
   /** The floor of that name in `floors/`, for the large account; started when first asked for. */
   floor(name: string): Promise<Started>
   stop(): Promise<void>
@@ -23,6 +26,7 @@ export const latestEvent = eventSlug(eventCount - 1)
 
 export async function openStage(options: Options, storage: Storage): Promise<Stage> {
   const foyer = await startFoyer(storage.url)
+  const [{ pid: backendPid }] = await storage.db<[{ pid: number }]>`select pg_backend_pid() as pid`
   const floors = new Map<string, Promise<Started>>()
   const start = (name: string) =>
     startProcess(`bench/floors/${name}.ts`, {
@@ -35,6 +39,7 @@ export async function openStage(options: Options, storage: Storage): Promise<Sta
     storage,
     loaded: storage.loaded,
     foyer,
+    backendPid,
     floor: (name) => {
       const started = floors.get(name) ?? start(name)
       floors.set(name, started)
@@ -47,11 +52,19 @@ export async function openStage(options: Options, storage: Storage): Promise<Sta
   }
 }
 
-/** Asks `path` of that server on `connections` at once, with the account's token. */
+/**
+ * Asks `path` of that server on `connections` at once, with the account's token. Beside the load tool's figures it gives
+ * the processor time of one request, the server's and PostgreSQL's: it counts even where the machine is shared.
+ */
 export function ask(stage: Stage, server: Started, account: LoadedAccount, path: string, connections = 10) {
-  return async (): Promise<Measured & Record<string, number>> => {
-    const headers = headersOf(account)
-    return { ...(await putLoad({ url: server.url + path, connections, seconds: stage.options.seconds, headers })) }
+  return async (): Promise<Figures> => {
+    const meter = meterOf(server.pid, stage.backendPid)
+    const before = [meter.serverUs(), meter.postgresUs()] as const
+    const load = { url: server.url + path, connections, seconds: stage.options.seconds, headers: headersOf(account) }
+    const { answers, ...figures } = await putLoad(load)
+    const serverCpuUs = (meter.serverUs() - before[0]) / answers
+    const postgresCpuUs = (meter.postgresUs() - before[1]) / answers
+    return { ...figures, serverCpuUs, postgresCpuUs, cpuUs: serverCpuUs + postgresCpuUs }
   }
 }
 

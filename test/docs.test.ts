@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pageNames, readExamples, readPage, writeAnswers } from './docs/pages.ts'
-import type { Example } from './docs/pages.ts'
 import { namesInTables, namesOf } from './docs/names.ts'
+import type { Example } from './docs/pages.ts'
+import { pageNames, readExamples, readPage, writeAnswers } from './docs/pages.ts'
 import { seedDocs } from './docs/seed.ts'
 import { shapeOf, withoutRandom } from './docs/shape.ts'
 import { differences } from './matrix/conforms.ts'
 import { type Operation, readOperations } from './matrix/operations.ts'
-import { openWorld, type Organizer } from './support/world.ts'
+import { type Organizer, openWorld } from './support/world.ts'
 
 /**
  * Every command of docs/api is run, and the answer that the page shows must have the shape of the real one.
@@ -35,7 +35,10 @@ async function run(example: Example, club: Organizer) {
 function operationOf({ request }: Example): Operation | undefined {
   const path = new URL(request.url).pathname.replace(/\.json$/, '')
   const method = request.method === 'HEAD' ? 'GET' : request.method
-  const fitting = operations.filter((operation) => operation.method === method && new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
+  const fitting = operations.filter(
+    (operation) =>
+      operation.method === method && new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  )
   return fitting.sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0]
 }
 
@@ -55,7 +58,8 @@ for (const page of pageNames) {
 function assertAsShown(example: Example, answer: Awaited<ReturnType<typeof run>>): void {
   const where = `docs/api/${example.page}.md:${example.line} ${example.request.method} ${example.request.url}`
   assert.equal(answer.status, example.status, `${where}: ${answer.text}`)
-  for (const [name, value] of Object.entries(example.headers)) assert.equal(answer.headers[name], value, `${where}: ${name}`)
+  for (const [name, value] of Object.entries(example.headers))
+    assert.equal(answer.headers[name], value, `${where}: ${name}`)
   if (example.answer === undefined) return
   const body: unknown = JSON.parse(answer.text)
   const shown: unknown = JSON.parse(example.answer)
@@ -67,7 +71,10 @@ function assertAsShown(example: Example, answer: Awaited<ReturnType<typeof run>>
 
 test('every operation has a command', () => {
   const shown = new Set(pageNames.flatMap(readExamples).map((example) => operationOf(example)?.name))
-  assert.deepEqual(operations.map(({ name }) => name).filter((name) => !shown.has(name)), [])
+  assert.deepEqual(
+    operations.map(({ name }) => name).filter((name) => !shown.has(name)),
+    [],
+  )
 })
 
 for (const page of ['customers', 'orders', 'events', 'tickets', 'venues', 'shop', 'settings']) {
@@ -75,6 +82,9 @@ for (const page of ['customers', 'orders', 'events', 'tickets', 'venues', 'shop'
     const linked = [...readPage(page).matchAll(/\]\((\w+)\.md/g)].map(([, name = '']) => name)
     const explained = new Set([page, ...linked].flatMap((name) => namesInTables(readPage(name))))
     const used = readExamples(page).flatMap((example) => namesOf(operationOf(example)))
-    assert.deepEqual([...new Set(used)].filter((name) => !explained.has(name)), [])
+    assert.deepEqual(
+      [...new Set(used)].filter((name) => !explained.has(name)),
+      [],
+    )
   })
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Json, resolve } from './matrix/operations.ts'
-import { openapiFile, openapiText } from './support/write-openapi.ts'
 import { openWorld } from './support/world.ts'
+import { openapiFile, openapiText } from './support/write-openapi.ts'
 
 const world = await openWorld()
 const document = JSON.parse(await openapiText()) as Json
@@ -51,7 +51,10 @@ test('it is OpenAPI 3.1 with a title, a version, and a server', () => {
 })
 
 test('every route is in the file, and everything in the file is a route', async () => {
-  assert.deepEqual(routedPaths().filter((path) => !hidden.includes(path)), Object.keys(paths).sort())
+  assert.deepEqual(
+    routedPaths().filter((path) => !hidden.includes(path)),
+    Object.keys(paths).sort(),
+  )
   for (const path of Object.keys(paths)) {
     const url = path.replaceAll(/\{\w+\}/g, '1')
     const unused = ['PUT', 'DELETE', 'POST'].find((method) => !paths[path]?.[method.toLowerCase()])
@@ -79,7 +82,11 @@ test('every path parameter is declared once, and no other', () => {
   for (const { path, method, operation } of operations) {
     const declared = ((operation.parameters ?? []) as Json[]).filter((parameter) => parameter.in === 'path') // as OpenAPI has it
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    assert.deepEqual(declared.map((parameter) => parameter.name), inPath, `${method} ${path}`)
+    assert.deepEqual(
+      declared.map((parameter) => parameter.name),
+      inPath,
+      `${method} ${path}`,
+    )
     for (const parameter of declared) assert.equal(parameter.required, true)
   }
 })
@@ -97,7 +104,8 @@ test('schemas are JSON Schema: known types, required properties that exist, no e
   const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null']
   for (const node of nodes({ paths, components: document.components })) {
     if (typeof node.type === 'string' && 'properties' in node) {
-      for (const name of (node.required ?? []) as string[]) assert.ok(name in (node.properties as Json), `required ${name}`)
+      for (const name of (node.required ?? []) as string[])
+        assert.ok(name in (node.properties as Json), `required ${name}`)
     }
     const isSchema = ['properties', 'items', 'enum', 'format', 'minimum'].some((key) => key in node) && 'type' in node
     if (isSchema) for (const type of [node.type].flat()) assert.ok(types.includes(String(type)), JSON.stringify(node))
@@ -106,7 +114,9 @@ test('schemas are JSON Schema: known types, required properties that exist, no e
 })
 
 test('operation ids, where there are any, are unique', () => {
-  const ids = operations.flatMap(({ operation }) => (operation.operationId === undefined ? [] : [operation.operationId]))
+  const ids = operations.flatMap(({ operation }) =>
+    operation.operationId === undefined ? [] : [operation.operationId],
+  )
   assert.equal(new Set(ids).size, ids.length)
 })
 
@@ -117,15 +127,25 @@ for (const { path, method, operation } of operations) {
     const isAdmin = path.startsWith('/admin')
     const isProbe = path === '/healthz' || path === '/readyz'
     const expected = [
-      '422', '500', '503',
+      '422',
+      '500',
+      '503',
       ...(isProbe ? [] : ['429']),
       ...(isAdmin ? ['401'] : []),
       ...(path.includes('{') || (!isAdmin && !isProbe) ? ['404'] : []),
       ...(method === 'GET' ? [] : ['400', '413', '415']),
     ]
-    assert.deepEqual(expected.filter((status) => !listed.includes(status)), [], 'missing')
+    assert.deepEqual(
+      expected.filter((status) => !listed.includes(status)),
+      [],
+      'missing',
+    )
     assert.equal(listed.filter((status) => status.startsWith('2')).length, 1, 'one success')
-    assert.equal(isAdmin, Array.isArray(operation.security) && operation.security.length > 0, 'a token is named where one is needed')
+    assert.equal(
+      isAdmin,
+      Array.isArray(operation.security) && operation.security.length > 0,
+      'a token is named where one is needed',
+    )
     for (const [status, response] of Object.entries(responses)) {
       assert.equal(typeof response.description, 'string', status)
       if (status === '204' || status === '304') assert.equal(response.content, undefined, `${status} has no body`)

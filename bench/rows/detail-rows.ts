@@ -3,7 +3,7 @@ import type { Contestant, Row } from '../rounds.ts'
 import { ask, type Stage } from '../stage.ts'
 
 const orders = 5
-const shown = ['perSecond', 'p50Ms', 'p99Ms']
+const shown = ['perSecond', 'p50Ms', 'p99Ms', 'serverCpuUs', 'postgresCpuUs']
 
 /** Plain figures of one customer with five orders. */
 export function plainDetailRow(stage: Stage, account: LoadedAccount): Row {

@@ -2,7 +2,7 @@ import type { LoadedAccount } from '../load.ts'
 import type { Row } from '../rounds.ts'
 import { ask, latestEvent, read, type Stage } from '../stage.ts'
 
-const shown = ['perSecond', 'p50Ms', 'p99Ms']
+const shown = ['perSecond', 'p50Ms', 'p99Ms', 'serverCpuUs', 'postgresCpuUs']
 const limit = 'limit=50'
 const queries = {
   default: '',

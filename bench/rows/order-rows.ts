@@ -1,7 +1,7 @@
 import type { Row } from '../rounds.ts'
 import { ask, latestEvent, type Stage } from '../stage.ts'
 
-const shown = ['perSecond', 'p50Ms', 'p99Ms']
+const shown = ['perSecond', 'p50Ms', 'p99Ms', 'serverCpuUs', 'postgresCpuUs']
 const queries = {
   default: '',
   all_time: '&period=all_time',

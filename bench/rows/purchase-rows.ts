@@ -26,7 +26,8 @@ export function purchaseRow(stage: Stage): Row {
     const headers = { host: hot.host, accept: 'application/json' }
     const { eventSlug, ticketId } = hot
     const purchase = { event_slug: eventSlug, ticket_id: ticketId }
-    return { ...(await putLoad({ url: stage.foyer.url, connections: buyers, seconds, headers, purchase })) }
+    const load = { url: stage.foyer.url, connections: buyers, seconds, headers, purchase }
+    return { perSecond: (await putLoad(load)).perSecond }
   }
   const byPgbench = async () => runPgbench(pgbench ?? '', script, stage.storage.url, seconds)
   const name = `hold and pay, one hot ticket, ${buyers} buyers`

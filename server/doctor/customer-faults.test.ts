@@ -89,7 +89,7 @@ export const customerFaults: Faults = {
     },
     {
       plant: 'drop view daily_totals_from_scratch',
-      found: 'could not be checked: PostgreSQL answers with SQLSTATE 42P01',
+      found: 'could not be checked: relation "daily_totals_from_scratch" does not exist (SQLSTATE 42P01)',
     },
   ],
   'A ticket type counts its tickets sold and its places held': [

@@ -75,14 +75,12 @@ test('who may only read can be the doctor', async () => {
 })
 
 test('every trigger of the schema is one that the doctor looks for', async () => {
-  const rows = await world.db<{ name: string }[]>`
-    select c.relname || '.' || t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where c.relnamespace = 'public'::regnamespace and not t.tgisinternal order by 1`
+  const rows = await world.db<{ name: string; enabled: string }[]>`
+    select c.relname || '.' || t.tgname as name, t.tgenabled as enabled
+    from pg_trigger t join pg_class c on c.oid = t.tgrelid
+    where c.relnamespace = 'public'::regnamespace and not t.tgisinternal`
 
-  assert.deepEqual(
-    rows.map(({ name }) => name),
-    triggers.toSorted(),
-  )
+  assert.deepEqual(Object.fromEntries(rows.map(({ name, enabled }) => [name, enabled])), triggers)
 })
 
 test('people read what is broken, the first five of each, and how many more there are', async () => {

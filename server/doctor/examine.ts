@@ -40,10 +40,18 @@ async function find(tx: Tx, check: Check, now: Date): Promise<Findings> {
   try {
     return (await tx.savepoint((inner) => check.find(inner, now))) as Findings // as above
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57)/.test(code)) throw error
-    return { broken: 1, examples: [`could not be checked: PostgreSQL answers with SQLSTATE ${code}`] }
+    const refusal = describeRefusal(error)
+    if (refusal === undefined) throw error
+    return { broken: 1, examples: [`could not be checked: ${refusal}`] }
   }
+}
+
+/** What PostgreSQL said of a query that it can't answer; undefined if it is gone, or the error is our own. */
+function describeRefusal(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!(error instanceof Error) || !/^[0-9A-Z]{5}$/.test(code) || /^(08|57)/.test(code)) return undefined
+  // Class 22 shows the value that it stumbled over, which may be personal.
+  return code.startsWith('22') ? `SQLSTATE ${code}` : `${error.message} (SQLSTATE ${code})`
 }
 
 /** Indexes are not believed: a damaged one would hide just the rows that are looked for. */

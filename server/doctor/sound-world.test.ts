@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { expect, openWorld, type World } from '../../test/support/world.ts'
+import { Readable } from 'node:stream'
+import { expect, type Organizer, openWorld, type World } from '../../test/support/world.ts'
+import { findAccountBySubdomain } from '../accounts/queries.ts'
+import { importOrders } from '../imports/import-orders.ts'
 import { foldDailyTotals } from '../platform/daily-totals.ts'
 import { checks } from './checks.ts'
 import { examineIn, type Report } from './examine.ts'
@@ -56,24 +59,31 @@ export async function soundWorld(): Promise<World> {
   await world.db`
     insert into refunds (account_id, order_id, amount_minor, status, created_at)
     values (1, 2, 100, 'pending', '2026-04-05'), (1, 2, 200, 'failed', '2026-04-05')`
-  await world.db.unsafe(importedOrder)
+  await importSoldElsewhere(world, club)
   const rival = await world.organizer({ timeZone: 'Pacific/Auckland' })
   await world.paidOrder(rival, { marketingConsent: true })
   return world
 }
 
 /** Twenty places more for Jane, paid before all others. */
-const importedOrder = `
-  insert into orders (account_id, public_id, order_code, import_ref, event_id, customer_id, origin, customer_name,
-    customer_email, marketing_consent, total_minor, payment_provider, ticket_count, line_count, created_at, paid_at)
-  values (1, 'importedorder0000001', '22222222', 'EXT-1', 1, 1, 'import', 'Jane Doe', 'jane@example.com', true, 20000,
-    'import', 20, 1, '2026-03-01', '2026-03-01');
-  insert into order_lines (account_id, order_id, position, public_id, ticket_type_id, name, quantity, unit_price_minor, total_minor)
-  values (1, 5, 1, 'importedline00000001', 1, 'General Admission', 20, 1000, 20000);
-  insert into tickets (account_id, order_id, position, line_position, event_id, ticket_type_id, public_id, check_in_code)
-  select 1, 5, n, 1, 1, 1, 'importedticket' || lpad(n::text, 6, '0'), 'IMPRT' || lpad(n::text, 3, '0')
-  from generate_series(1, 20) n;
-  update customers set created_at = '2026-03-01', marketing_consent_at = '2026-03-01' where id = 1`
+const soldElsewhere = {
+  ref: 'EXT-1',
+  created_at: '2026-03-01T00:00:00Z',
+  paid_at: '2026-03-01T00:00:00Z',
+  email: 'JANE@example.com',
+  name: 'Jane Doe',
+  marketing_consent: true,
+  event_slug: 'spring-showcase',
+  event_title: 'Spring Showcase',
+  items: [{ ticket_title: 'General Admission', unit_price: '10.00', quantity: 20 }],
+}
+
+async function importSoldElsewhere({ db, now }: World, { subdomain }: Organizer): Promise<void> {
+  const account = await findAccountBySubdomain(db, subdomain)
+  assert.ok(account)
+  const file = Readable.from([Buffer.from(JSON.stringify(soldElsewhere))])
+  await importOrders(db, account, file, { createEvents: false, dryRun: false, now: now() })
+}
 
 /**
  * What the doctor says where `plant` was done while all triggers slept, of all promises or only of `name`. It is undone

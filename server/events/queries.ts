@@ -20,7 +20,7 @@ export async function listVenues(db: Db, accountId: number, id?: number): Promis
            (select count(*)::integer from events e where e.account_id = v.account_id and e.venue_id = v.id) as event_count
     from venues v
     where account_id = ${accountId} ${id === undefined ? db`` : db`and id = ${id}`}
-    order by name, id`
+    order by search_fold(name), name, id`
 }
 
 export async function insertVenue(db: Db, accountId: number, venue: VenueFields): Promise<number> {

@@ -1,4 +1,3 @@
-import cors from '@fastify/cors'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
@@ -10,10 +9,27 @@ import { Feed, FeedEventWithTickets, presentFeedEvent, presentFeedTicket } from 
 
 /** The public feed: open to every site, and to every cache for a minute. */
 export const shopRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock, config }) => {
-  await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: ['etag'] })
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'cache-control': 'public, max-age=60', 'cross-origin-resource-policy': 'cross-origin' })
+    reply.headers({
+      'cache-control': 'public, max-age=60',
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'ETag',
+    })
   })
+
+  for (const url of ['/events', '/events/:slug']) {
+    app.options(url, { schema: { hide: true } }, async (_request, reply) =>
+      reply
+        .code(204)
+        .headers({
+          'access-control-allow-methods': 'GET, HEAD',
+          'access-control-allow-headers': 'Accept, If-None-Match',
+          'access-control-max-age': '86400',
+        })
+        .send(),
+    )
+  }
 
   app.get('/events', { schema: { response: { 200: Feed } }, config: { etag: true } }, async (request) => {
     const account = await findShopAccount(db, config.baseUrl, request.host)

@@ -27,7 +27,9 @@ export function readCurl(command: string): CurlRequest {
 /** As curl does: a body makes it a POST of a form, unless it is told otherwise. */
 function withDefaults(request: CurlRequest): CurlRequest {
   const hasBody = request.body !== undefined
-  const headers = hasBody ? { 'content-type': 'application/x-www-form-urlencoded', ...request.headers } : request.headers
+  const headers = hasBody
+    ? { 'content-type': 'application/x-www-form-urlencoded', ...request.headers }
+    : request.headers
   return { ...request, method: request.method || (hasBody ? 'POST' : 'GET'), headers: { accept: '*/*', ...headers } }
 }
 

@@ -13,7 +13,19 @@ export interface Example {
   answer: string | undefined
 }
 
-export const pageNames = ['authentication', 'customers', 'orders', 'events', 'tickets', 'venues', 'shop', 'settings', 'lists', 'errors', 'openapi']
+export const pageNames = [
+  'authentication',
+  'customers',
+  'orders',
+  'events',
+  'tickets',
+  'venues',
+  'shop',
+  'settings',
+  'lists',
+  'errors',
+  'openapi',
+]
 
 const fileOf = (page: string) => new URL(`../../docs/api/${page}.md`, import.meta.url)
 const example = /```sh\n(curl [\s\S]*?)\n```\n\n((?:`[^`\n]+`(?:, )?)+)\n(?:\n```json\n([\s\S]*?)\n```\n)?/g
@@ -28,12 +40,23 @@ export function readExamples(page: string): Example[] {
   const found = [...text.matchAll(example)].map((match) => {
     const [, command = '', answered = '', answer] = match
     const [status = '', ...fields] = [...answered.matchAll(/`([^`]+)`/g)].map(([, part = '']) => part)
-    const headers = fields.map((field): [string, string] => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()])
+    const headers = fields.map((field): [string, string] => [
+      field.slice(0, field.indexOf(':')).toLowerCase(),
+      field.slice(field.indexOf(':') + 1).trim(),
+    ])
     const line = text.slice(0, match.index).split('\n').length + 1
-    return { page, line, request: readCurl(command), status: Number(status), headers: Object.fromEntries(headers), answer }
+    return {
+      page,
+      line,
+      request: readCurl(command),
+      status: Number(status),
+      headers: Object.fromEntries(headers),
+      answer,
+    }
   })
   const commands = text.match(/^curl /gm)?.length ?? 0
-  if (commands !== found.length) throw new Error(`docs/api/${page}.md has ${commands} curl commands, ${found.length} with an answer below`)
+  if (commands !== found.length)
+    throw new Error(`docs/api/${page}.md has ${commands} curl commands, ${found.length} with an answer below`)
   return found
 }
 
@@ -51,9 +74,15 @@ export function writeAnswers(page: string, answers: { status: number; text: stri
 
 /** JSON with small objects on one line, as people write it. */
 function pretty(value: unknown, indent = ''): string {
-  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ | \]/g, (text) => text.trim())
-  const isNested = typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object' && inner !== null)
-  if (typeof value !== 'object' || value === null || (!isNested && flat.length <= 70) || flat.length <= 40) return flat.replace(/^\{ \}$/, '{}')
+  const flat = JSON.stringify(value, null, 1)
+    .replace(/\n\s*/g, ' ')
+    .replace(/\[ | \]/g, (text) => text.trim())
+  const isNested =
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).some((inner) => typeof inner === 'object' && inner !== null)
+  if (typeof value !== 'object' || value === null || (!isNested && flat.length <= 70) || flat.length <= 40)
+    return flat.replace(/^\{ \}$/, '{}')
   const deeper = `${indent}  `
   const parts = Array.isArray(value)
     ? value.map((inner) => pretty(inner, deeper))

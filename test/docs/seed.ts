@@ -12,16 +12,44 @@ export async function seedDocs(world: World): Promise<Organizer> {
     alter table events alter column id restart with 41; alter table ticket_types alter column id restart with 101`)
   const club = await world.organizer({ subdomain: 'my-club' })
   await world.db`update api_tokens set description = 'My CRM' where permission = 'write'`
-  const post = async (path: string, body?: unknown) => expect(body ? 201 : 200, await world.send(club, 'POST', path, body))
+  const post = async (path: string, body?: unknown) =>
+    expect(body ? 201 : 200, await world.send(club, 'POST', path, body))
   expect(200, await world.send(club, 'PATCH', '/admin/settings', { name: 'My Club' }))
 
-  const hall = { name: 'Kulturhaus am Ufer', address: 'Uferstraße 12', city: 'Berlin', postal_code: '10997', latitude: '52.500300', longitude: '13.441900' }
+  const hall = {
+    name: 'Kulturhaus am Ufer',
+    address: 'Uferstraße 12',
+    city: 'Berlin',
+    postal_code: '10997',
+    latitude: '52.500300',
+    longitude: '13.441900',
+  }
   await post('/admin/venues', hall)
   await post('/admin/venues', { name: 'Old Cinema', address: 'Marktplatz 1', city: 'Potsdam', postal_code: '14467' })
-  const spring = { title: 'Spring Showcase', description: 'Our annual seasonal event.', doors_open_at: '2026-05-15T18:00:00Z', capacity: 500 }
-  await post('/admin/events', { ...spring, venue_id: 7, starts_at: '2026-05-15T19:00:00Z', ends_at: '2026-05-15T22:00:00Z' })
-  await post('/admin/events', { title: 'Winter Lights', venue_id: 7, starts_at: '2026-04-03T19:00:00Z', ends_at: '2026-04-03T22:00:00Z' })
-  await post('/admin/events', { title: 'Summer Night', venue_id: 8, starts_at: '2026-07-03T19:00:00Z', ends_at: '2026-07-03T23:00:00Z' })
+  const spring = {
+    title: 'Spring Showcase',
+    description: 'Our annual seasonal event.',
+    doors_open_at: '2026-05-15T18:00:00Z',
+    capacity: 500,
+  }
+  await post('/admin/events', {
+    ...spring,
+    venue_id: 7,
+    starts_at: '2026-05-15T19:00:00Z',
+    ends_at: '2026-05-15T22:00:00Z',
+  })
+  await post('/admin/events', {
+    title: 'Winter Lights',
+    venue_id: 7,
+    starts_at: '2026-04-03T19:00:00Z',
+    ends_at: '2026-04-03T22:00:00Z',
+  })
+  await post('/admin/events', {
+    title: 'Summer Night',
+    venue_id: 8,
+    starts_at: '2026-07-03T19:00:00Z',
+    ends_at: '2026-07-03T23:00:00Z',
+  })
   const tickets = '/admin/events/spring-showcase/standard_tickets'
   await post(tickets, { title: 'General Admission', price: '21.00', stock: 450, max_per_order: 6, tax_rate: '7.0' })
   await post(tickets, { title: 'Patron', price: '60.00', stock: 3, tax_rate: '19.0' })
@@ -31,7 +59,14 @@ export async function seedDocs(world: World): Promise<Organizer> {
   const jane = { email: 'jane@example.com', name: 'Jane Doe' }
   await buy(world, club, { ...jane }, 2, '2026-04-22T12:34:00Z', { utm_source: 'newsletter' })
   await buy(world, club, { ...jane }, 4, '2026-04-22T13:02:00Z', undefined)
-  await buy(world, club, { email: 'anna@example.com', name: 'Anna Schmidt', company: 'Acme GmbH' }, 1, '2026-04-22T13:10:00Z', undefined)
+  await buy(
+    world,
+    club,
+    { email: 'anna@example.com', name: 'Anna Schmidt', company: 'Acme GmbH' },
+    1,
+    '2026-04-22T13:10:00Z',
+    undefined,
+  )
   world.setTime('2026-04-22T14:00:00Z')
   for (let n = 0; n < 4; n++) await beginCheckout(world, club, 2)
   await nameWhatIsRandom(world)
@@ -46,10 +81,20 @@ async function forgetEverything(world: World): Promise<void> {
 
 async function beginCheckout(world: World, club: Organizer, quantity: number, attribution?: object): Promise<string> {
   const items = [{ ticket_id: 101, quantity }]
-  return expect(201, await world.shop(club, 'POST', '/checkouts', { event_slug: 'spring-showcase', items, attribution })).public_id
+  return expect(
+    201,
+    await world.shop(club, 'POST', '/checkouts', { event_slug: 'spring-showcase', items, attribution }),
+  ).public_id
 }
 
-async function buy(world: World, club: Organizer, buyer: object, quantity: number, at: string, attribution: object | undefined): Promise<void> {
+async function buy(
+  world: World,
+  club: Organizer,
+  buyer: object,
+  quantity: number,
+  at: string,
+  attribution: object | undefined,
+): Promise<void> {
   world.setTime(at)
   const id = await beginCheckout(world, club, quantity, attribution)
   expect(200, await world.shop(club, 'PATCH', `/checkouts/${id}`, { buyer, marketing_consent: quantity === 2 }))

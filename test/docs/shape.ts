@@ -12,5 +12,7 @@ const random = ['public_id', 'order_code', 'display_number']
 export function withoutRandom(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutRandom)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, random.includes(key) ? '.' : withoutRandom(inner)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, random.includes(key) ? '.' : withoutRandom(inner)]),
+  )
 }

@@ -9,7 +9,13 @@ const headers = bearer(club.writeToken)
 const venue = { name: 'Halle', address: 'Street 1', city: 'Berlin', postal_code: '10115' }
 const withoutId = ({ id: _, ...rest }: { id: number }) => rest
 
-async function refusal(status: number, body: string | undefined, contentType?: string, method = 'POST', path = '/admin/venues') {
+async function refusal(
+  status: number,
+  body: string | undefined,
+  contentType?: string,
+  method = 'POST',
+  path = '/admin/venues',
+) {
   const type: Record<string, string> = contentType === undefined ? {} : { 'content-type': contentType }
   const answer = await ask(world, method, path, { ...headers, ...type }, body)
   assert.equal(answer.status, status, `${body?.slice(0, 50)}: ${answer.text}`)
@@ -25,7 +31,8 @@ test('attributes come flat or wrapped in the singular name, and both make the sa
 })
 
 test('unknown keys are ignored, flat and wrapped, also those that other languages know', async () => {
-  const odd = '{"name":"Halle","address":"Street 1","city":"Berlin","postal_code":"10115","__proto__":{"country":"XX"},"constructor":1,"x":{"y":[]}}'
+  const odd =
+    '{"name":"Halle","address":"Street 1","city":"Berlin","postal_code":"10115","__proto__":{"country":"XX"},"constructor":1,"x":{"y":[]}}'
   const made = await ask(world, 'POST', '/admin/venues', headers, odd)
   assert.equal(made.status, 201, made.text)
   assert.equal((made.json() as { country: string }).country, 'DE')
@@ -43,32 +50,76 @@ test('a change without attributes changes nothing: no body, an empty one, an emp
 
 test('an empty body has no type: form-urlencoded, text or none are all welcome', async () => {
   const { slug } = await world.event(club)
-  for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', 'application/json']) {
-    const answer = await ask(world, 'POST', `/admin/events/${slug}/publication`, { ...headers, 'content-type': type, 'content-length': '0' })
+  for (const type of [
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/json',
+  ]) {
+    const answer = await ask(world, 'POST', `/admin/events/${slug}/publication`, {
+      ...headers,
+      'content-type': type,
+      'content-length': '0',
+    })
     assert.equal(answer.status, 200, `${type}: ${answer.text}`)
   }
   assert.equal((await ask(world, 'POST', `/admin/events/${slug}/publication`, headers)).status, 200)
 })
 
 test('a body that is not JSON is 400', async () => {
-  for (const body of ['{', '{"name":', "{'name':1}", 'name=x', '{"a":1}}', '\u{feff}', 'undefined', '{"name":"\u0000"}', '[1,]']) {
+  for (const body of [
+    '{',
+    '{"name":',
+    "{'name':1}",
+    'name=x',
+    '{"a":1}}',
+    '\u{feff}',
+    'undefined',
+    '{"name":"\u0000"}',
+    '[1,]',
+  ]) {
     assert.deepEqual(await refusal(400, body), { error: 'The body is not JSON' })
   }
   const broken = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])
-  const answer = await world.app.inject({ method: 'POST', url: '/admin/venues', headers: { ...headers, 'content-type': 'application/json' }, payload: broken })
+  const answer = await world.app.inject({
+    method: 'POST',
+    url: '/admin/venues',
+    headers: { ...headers, 'content-type': 'application/json' },
+    payload: broken,
+  })
   assert.deepEqual([answer.statusCode, answer.body], [400, '{"error":"The body is not JSON"}'])
 })
 
 test('JSON may begin with a byte order mark and name its charset', async () => {
   const text = JSON.stringify(venue)
-  for (const [body, type] of [[`\u{feff}${text}`, 'application/json'], [text, 'application/json; charset=utf-8'], [text, 'Application/JSON;charset=UTF-8'], [text, 'application/vnd.api+json']] as const) {
-    assert.equal((await ask(world, 'POST', '/admin/venues', { ...headers, 'content-type': type }, body)).status, 201, type)
+  for (const [body, type] of [
+    [`\u{feff}${text}`, 'application/json'],
+    [text, 'application/json; charset=utf-8'],
+    [text, 'Application/JSON;charset=UTF-8'],
+    [text, 'application/vnd.api+json'],
+  ] as const) {
+    assert.equal(
+      (await ask(world, 'POST', '/admin/venues', { ...headers, 'content-type': type }, body)).status,
+      201,
+      type,
+    )
   }
 })
 
 test('a body of another type is 415', async () => {
-  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonp', 'text/json5']) {
-    assert.deepEqual(await refusal(415, JSON.stringify(venue), type), { error: 'The body must be JSON: send Content-Type: application/json' }, type)
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/jsonp',
+    'text/json5',
+  ]) {
+    assert.deepEqual(
+      await refusal(415, JSON.stringify(venue), type),
+      { error: 'The body must be JSON: send Content-Type: application/json' },
+      type,
+    )
   }
 })
 
@@ -80,7 +131,9 @@ test('a body with a broken or empty type is 415', async () => {
 })
 
 test('a body too large is 413', async () => {
-  assert.deepEqual(await refusal(413, JSON.stringify({ ...venue, x: 'y'.repeat(2 ** 20) })), { error: 'The body is too large' })
+  assert.deepEqual(await refusal(413, JSON.stringify({ ...venue, x: 'y'.repeat(2 ** 20) })), {
+    error: 'The body is too large',
+  })
 })
 
 test('a body that is no object is 422', async () => {
@@ -100,15 +153,24 @@ test('a deeply nested body is refused and harms nobody', async () => {
 test('NUL and half a character in a body are 422 on their field', async () => {
   const { id } = expect(201, await world.send(club, 'POST', '/admin/venues', venue))
   for (const text of ['a\\u0000b', '\\ud800', '\\udc00x']) {
-    assert.deepEqual(await refusal(422, `{"name":"${text}"}`, undefined, 'PATCH', `/admin/venues/${id}`), { errors: { name: ['is invalid'] } })
-    assert.deepEqual(await refusal(422, `{"venue":{"city":"${text}"}}`, undefined, 'PATCH', `/admin/venues/${id}`), { errors: { city: ['is invalid'] } })
+    assert.deepEqual(await refusal(422, `{"name":"${text}"}`, undefined, 'PATCH', `/admin/venues/${id}`), {
+      errors: { name: ['is invalid'] },
+    })
+    assert.deepEqual(await refusal(422, `{"venue":{"city":"${text}"}}`, undefined, 'PATCH', `/admin/venues/${id}`), {
+      errors: { city: ['is invalid'] },
+    })
   }
   expect(200, await world.send(club, 'PATCH', `/admin/venues/${id}`, { name: 'Grüße 🎟 \u{202e} ok' }))
 })
 
 test('each bad field is named, with a list of short messages in the usual wording', async () => {
   assert.deepEqual(await refusal(422, '{}'), {
-    errors: { name: ["can't be blank"], address: ["can't be blank"], city: ["can't be blank"], postal_code: ["can't be blank"] },
+    errors: {
+      name: ["can't be blank"],
+      address: ["can't be blank"],
+      city: ["can't be blank"],
+      postal_code: ["can't be blank"],
+    },
   })
   const bad = { title: ' ', venue_id: 'x', starts_at: 'x', ends_at: 5, listed: 'yes', capacity: 1.5, minimum_age: 500 }
   assert.deepEqual(await refusal(422, JSON.stringify(bad), undefined, 'POST', '/admin/events'), {

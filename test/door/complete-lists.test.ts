@@ -30,8 +30,17 @@ async function insertManyCustomers(): Promise<void> {
   })
 }
 
-async function open(path: string, token = club.readToken): Promise<{ request: ClientRequest; response: IncomingMessage }> {
-  const request = get({ port, host: '127.0.0.1', path, agent: false, headers: { authorization: `Bearer ${token}`, host: 'foyer.test' } })
+async function open(
+  path: string,
+  token = club.readToken,
+): Promise<{ request: ClientRequest; response: IncomingMessage }> {
+  const request = get({
+    port,
+    host: '127.0.0.1',
+    path,
+    agent: false,
+    headers: { authorization: `Bearer ${token}`, host: 'foyer.test' },
+  })
   request.on('error', () => {})
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   return { request, response }
@@ -79,8 +88,14 @@ for (const list of ['customers', 'orders'] as const) {
 
   test(`an empty list of ${list} is one too`, async () => {
     const { text } = await readAll(`/admin/${list}`, empty.readToken)
-    const stats = list === 'customers' ? { customer_count: 0, total_spent: { amount: '0.00', currency: 'EUR' } } : { order_count: 0, revenue: { amount: '0.00', currency: 'EUR' } }
-    assert.equal(text, JSON.stringify({ [list]: [], stats, pagination: { total_count: 0, limit: null, next_page: null } }))
+    const stats =
+      list === 'customers'
+        ? { customer_count: 0, total_spent: { amount: '0.00', currency: 'EUR' } }
+        : { order_count: 0, revenue: { amount: '0.00', currency: 'EUR' } }
+    assert.equal(
+      text,
+      JSON.stringify({ [list]: [], stats, pagination: { total_count: 0, limit: null, next_page: null } }),
+    )
   })
 
   test(`clients that hang up in the middle of ${list} leave the connections free for the next`, async () => {
@@ -96,7 +111,13 @@ for (const list of ['customers', 'orders'] as const) {
 
   test(`clients that hang up before the first row of ${list} leave the connections free`, async () => {
     for (let n = 0; n < 8; n++) {
-      const request = get({ port, host: '127.0.0.1', path: `/admin/${list}`, agent: false, headers: { authorization: `Bearer ${club.readToken}` } })
+      const request = get({
+        port,
+        host: '127.0.0.1',
+        path: `/admin/${list}`,
+        agent: false,
+        headers: { authorization: `Bearer ${club.readToken}` },
+      })
       request.on('error', () => {})
       await once(request, 'finish')
       request.destroy()
@@ -131,6 +152,9 @@ test('the complete list is of one moment: what is bought while it is read change
 test('a filter holds for the complete list and its stats', async () => {
   const { text } = await readAll('/admin/customers?query=buyer77%40')
   const body = JSON.parse(text)
-  assert.deepEqual(body.customers.map((row: { email: string }) => row.email), ['buyer77@example.com'])
+  assert.deepEqual(
+    body.customers.map((row: { email: string }) => row.email),
+    ['buyer77@example.com'],
+  )
   assert.deepEqual([body.stats.customer_count, body.pagination.total_count], [1, 1])
 })

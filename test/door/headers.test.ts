@@ -55,7 +55,8 @@ test('every answer tells the browser to trust nothing', () => {
 
 test('nothing under /admin may be kept by a cache', async () => {
   for (const [what, { headers }] of Object.entries(answers)) {
-    if (['a 404 outside /admin', 'the feed', 'a probe', 'the OpenAPI file', 'the page for browsers'].includes(what)) continue
+    if (['a 404 outside /admin', 'the feed', 'a probe', 'the OpenAPI file', 'the page for browsers'].includes(what))
+      continue
     assert.match(String(headers['cache-control']), /no-store/, what)
   }
 })

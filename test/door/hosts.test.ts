@@ -10,7 +10,14 @@ const at = (host: string, path = '/events') => ask(world, 'GET', path, { host, a
 const slugsOf = (body: unknown) => (body as { events: { slug: string }[] }).events.map((event) => event.slug)
 
 test('an installation with one account serves its shop at any host', async () => {
-  for (const host of ['only.foyer.test', 'foyer.test', 'localhost:3000', '127.0.0.1', 'nobody.foyer.test', 'tickets.example.com']) {
+  for (const host of [
+    'only.foyer.test',
+    'foyer.test',
+    'localhost:3000',
+    '127.0.0.1',
+    'nobody.foyer.test',
+    'tickets.example.com',
+  ]) {
     const answer = await at(host)
     assert.deepEqual([answer.status, slugsOf(answer.json())], [200, [slug]], host)
   }
@@ -22,7 +29,16 @@ test('with several accounts each shop is at its own host and an unknown host is 
   assert.deepEqual(slugsOf((await at('only.foyer.test')).json()), [slug])
   assert.deepEqual(slugsOf((await at('second.foyer.test')).json()), [secondSlug])
   assert.deepEqual(slugsOf((await at('SECOND.Foyer.TEST')).json()), [secondSlug])
-  for (const host of ['foyer.test', 'third.foyer.test', 'localhost', 'x.only.foyer.test', 'onlyfoyer.test', 'only.foyer.test.example.com', 'only.foyer.test.', '']) {
+  for (const host of [
+    'foyer.test',
+    'third.foyer.test',
+    'localhost',
+    'x.only.foyer.test',
+    'onlyfoyer.test',
+    'only.foyer.test.example.com',
+    'only.foyer.test.',
+    '',
+  ]) {
     for (const path of ['/events', `/events/${slug}`, '/checkouts/abc']) {
       const answer = await at(host, path)
       assert.deepEqual([answer.status, answer.text], [404, '{"error":"Not found"}'], `${host}${path}`)
@@ -36,8 +52,14 @@ test("a checkout opens, changes, is paid and given back only on its own shop's h
   const items = [{ ticket_id: ticketId, quantity: 1 }]
   const { public_id: id } = expect(201, await world.shop(only, 'POST', '/checkouts', { event_slug: slug, items }))
   assert.equal((await world.shop(second, 'GET', `/checkouts/${id}`)).status, 404)
-  assert.equal((await world.shop(second, 'PATCH', `/checkouts/${id}`, { buyer: { email: 'a@example.com' } })).status, 404)
-  assert.equal((await world.shop(second, 'POST', `/checkouts/${id}/payment`, { provider: 'test', outcome: 'succeed' })).status, 404)
+  assert.equal(
+    (await world.shop(second, 'PATCH', `/checkouts/${id}`, { buyer: { email: 'a@example.com' } })).status,
+    404,
+  )
+  assert.equal(
+    (await world.shop(second, 'POST', `/checkouts/${id}/payment`, { provider: 'test', outcome: 'succeed' })).status,
+    404,
+  )
   assert.equal((await world.shop(second, 'DELETE', `/checkouts/${id}`)).status, 404)
   assert.equal((await world.shop(second, 'POST', '/checkouts', { event_slug: slug, items })).status, 422)
   assert.equal((await world.shop(only, 'GET', `/checkouts/${id}`)).status, 200)
@@ -46,13 +68,22 @@ test("a checkout opens, changes, is paid and given back only on its own shop's h
 test("another shop's ticket can't be put into a checkout", async () => {
   const second = await world.organizer()
   const theirs = await world.event(second)
-  const answer = await world.shop(only, 'POST', '/checkouts', { event_slug: slug, items: [{ ticket_id: theirs.ticketId + 1000, quantity: 1 }] })
+  const answer = await world.shop(only, 'POST', '/checkouts', {
+    event_slug: slug,
+    items: [{ ticket_id: theirs.ticketId + 1000, quantity: 1 }],
+  })
   assert.deepEqual([answer.status, answer.body], [422, { errors: { items: ['must exist'] } }])
-  const foreign = await world.shop(second, 'POST', '/checkouts', { event_slug: theirs.slug, items: [{ ticket_id: ticketId, quantity: 1 }] })
+  const foreign = await world.shop(second, 'POST', '/checkouts', {
+    event_slug: theirs.slug,
+    items: [{ ticket_id: ticketId, quantity: 1 }],
+  })
   assert.deepEqual([foreign.status, foreign.body], [422, { errors: { items: ['must exist'] } }])
 })
 
 test('the token decides the account under /admin, whatever the host', async () => {
-  const answer = await ask(world, 'GET', '/admin/identity', { host: 'second.foyer.test', authorization: `Bearer ${only.readToken}` })
+  const answer = await ask(world, 'GET', '/admin/identity', {
+    host: 'second.foyer.test',
+    authorization: `Bearer ${only.readToken}`,
+  })
   assert.equal((answer.json() as { account: { subdomain: string } }).account.subdomain, 'only')
 })

@@ -8,21 +8,45 @@ import { openWorld, type World } from '../support/world.ts'
 
 const plain = await openWorld()
 const lines: string[] = []
-const log = pino({ level: 'trace' }, new Writable({ write: (chunk, _encoding, done) => done(lines.push(String(chunk)) ? null : null) }))
-const app = await buildApp({ db: plain.db, readers: plain.db, clock: plain.now, config: plain.config, log, isReady: () => true })
+const log = pino(
+  { level: 'trace' },
+  new Writable({ write: (chunk, _encoding, done) => done(lines.push(String(chunk)) ? null : null) }),
+)
+const app = await buildApp({
+  db: plain.db,
+  readers: plain.db,
+  clock: plain.now,
+  config: plain.config,
+  log,
+  isReady: () => true,
+})
 after(() => app.close())
 const world: World = { ...plain, app }
 const club = await plain.organizer()
 const shop = { host: `${club.subdomain}.foyer.test` }
 const { slug, ticketId } = await plain.event(club)
-const canaries = ['canary.mail', 'Canaryname', 'Canaryfirm', '49301234567', 'Canarynote', 'Canarysearch', '203.0.113.77']
+const canaries = [
+  'canary.mail',
+  'Canaryname',
+  'Canaryfirm',
+  '49301234567',
+  'Canarynote',
+  'Canarysearch',
+  '203.0.113.77',
+]
 
 /** Everything a buyer and an organiser do, with words that must not be found in the log. */
 async function doEverything(): Promise<number[]> {
   const from = { 'x-forwarded-for': '203.0.113.77', 'user-agent': 'Canaryname', referer: 'https://canary.mail/' }
   const headers = { ...bearer(club.writeToken), ...from }
   const buyer = { email: 'jane@canary.mail', name: 'Canaryname', company: 'Canaryfirm', phone: '+49301234567' }
-  const made = await ask(world, 'POST', '/checkouts', { ...shop, ...from }, { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }], attribution: { ref: 'Canarynote' } })
+  const made = await ask(
+    world,
+    'POST',
+    '/checkouts',
+    { ...shop, ...from },
+    { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }], attribution: { ref: 'Canarynote' } },
+  )
   const { public_id: id } = made.json() as { public_id: string }
   const answers = [
     made,
@@ -39,7 +63,13 @@ async function doEverything(): Promise<number[]> {
     await ask(world, 'PATCH', '/admin/customers/1', headers, { name: 'Canaryname', phone: '+49301234567' }),
     await ask(world, 'PATCH', '/admin/customers/1', headers, '{"name": "Canaryname'),
     await ask(world, 'PATCH', '/admin/customers/1', { ...headers, 'content-type': 'text/x' }, 'Canaryname'),
-    await ask(world, 'POST', '/admin/events', { ...headers, 'idempotency-key': 'Canarysearch' }, { title: 'Canarynote' }),
+    await ask(
+      world,
+      'POST',
+      '/admin/events',
+      { ...headers, 'idempotency-key': 'Canarysearch' },
+      { title: 'Canarynote' },
+    ),
     await ask(world, 'GET', '/admin/identity', bearer('foyer_Canarysearch')),
   ]
   return answers.map(({ status }) => status)
@@ -60,14 +90,22 @@ test('a line says which request it was about: id, method, route as a pattern, st
   const answer = await ask(world, 'GET', `/admin/events/${slug}?x=1`, bearer(club.readToken))
   const line = JSON.parse(lines.at(-1) ?? '{}')
   assert.equal(line.id ?? line.reqId, answer.headers['x-request-id'])
-  assert.deepEqual([line.method, line.route, line.status, typeof line.ms], ['GET', '/admin/events/:slug', 200, 'number'])
+  assert.deepEqual(
+    [line.method, line.route, line.status, typeof line.ms],
+    ['GET', '/admin/events/:slug', 200, 'number'],
+  )
 })
 
 test('a bug is a bare 500, and the log has it under the id of the answer, without the row that broke', async () => {
   const secret = 'Canaryrow'
   await plain.db`alter table venues add constraint no_canary check (name <> ${plain.db.unsafe(`'${secret}'`)})`
   lines.length = 0
-  const answer = await ask(world, 'POST', '/admin/venues', bearer(club.writeToken), { name: secret, address: 'Canarystreet', city: 'x', postal_code: 'y' })
+  const answer = await ask(world, 'POST', '/admin/venues', bearer(club.writeToken), {
+    name: secret,
+    address: 'Canarystreet',
+    city: 'x',
+    postal_code: 'y',
+  })
   assert.deepEqual([answer.status, answer.text], [500, '{"error":"Internal server error"}'])
   const id = String(answer.headers['x-request-id'])
   const bug = lines.find((line) => line.includes('no_canary'))
@@ -81,8 +119,16 @@ test('a value that the database chokes on is not in the log either', async () =>
     raise exception 'can''t take %', new.name; end $$;
     create trigger choke before insert on venues for each row execute function choke()`)
   lines.length = 0
-  const answer = await ask(world, 'POST', '/admin/venues', bearer(club.writeToken), { name: 'Canaryvalue', address: 'a', city: 'x', postal_code: 'y' })
+  const answer = await ask(world, 'POST', '/admin/venues', bearer(club.writeToken), {
+    name: 'Canaryvalue',
+    address: 'a',
+    city: 'x',
+    postal_code: 'y',
+  })
   assert.deepEqual([answer.status, answer.text], [500, '{"error":"Internal server error"}'])
-  assert.ok(lines.some((line) => line.includes(String(answer.headers['x-request-id'])) && line.includes('P0001')), 'the bug is logged by its code')
+  assert.ok(
+    lines.some((line) => line.includes(String(answer.headers['x-request-id'])) && line.includes('P0001')),
+    'the bug is logged by its code',
+  )
   assert.ok(!lines.join('').includes('Canaryvalue'), 'the value is in the log')
 })

@@ -21,7 +21,13 @@ const bodies: Record<string, unknown> = {
 for (const operation of operations.filter(({ path }) => path.includes('{'))) {
   test(`${operation.name} with a name that can't be one is 404`, async () => {
     for (const odd of ['unknown', '%00', 'a%00b', '%FF', "'", '%25', 'a'.repeat(300), '0', '%F0%9F%8E%9F']) {
-      const answer = await ask(world, operation.method, operation.path.replace(/\{\w+\}/, odd), shop, bodies[operation.name])
+      const answer = await ask(
+        world,
+        operation.method,
+        operation.path.replace(/\{\w+\}/, odd),
+        shop,
+        bodies[operation.name],
+      )
       assert.deepEqual([answer.status, answer.text], [404, '{"error":"Not found"}'], odd)
     }
   })
@@ -56,9 +62,20 @@ for (const operation of operations) {
 }
 
 test('other methods on the shop are 405 with Allow', async () => {
-  for (const [path, allow] of [['/events', 'GET, HEAD'], [`/events/${slug}`, 'GET, HEAD'], ['/checkouts', 'POST'], [`/checkouts/${checkout.public_id}`, 'DELETE, GET, HEAD, PATCH'], [`/checkouts/${checkout.public_id}/payment`, 'POST'], ['/healthz', 'GET, HEAD']] as const) {
+  for (const [path, allow] of [
+    ['/events', 'GET, HEAD'],
+    [`/events/${slug}`, 'GET, HEAD'],
+    ['/checkouts', 'POST'],
+    [`/checkouts/${checkout.public_id}`, 'DELETE, GET, HEAD, PATCH'],
+    [`/checkouts/${checkout.public_id}/payment`, 'POST'],
+    ['/healthz', 'GET, HEAD'],
+  ] as const) {
     const answer = await ask(world, 'PUT', path, shop)
-    assert.deepEqual([answer.status, answer.headers.allow, answer.text], [405, allow, '{"error":"Method not allowed"}'], path)
+    assert.deepEqual(
+      [answer.status, answer.headers.allow, answer.text],
+      [405, allow, '{"error":"Method not allowed"}'],
+      path,
+    )
   }
 })
 

@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Answer, expect, openWorld, type Organizer } from '../support/world.ts'
+import { type Answer, expect, type Organizer, openWorld } from '../support/world.ts'
 
 const world = await openWorld()
 const club = await world.organizer()
-for (let n = 0; n < 7; n++) await world.paidOrder(club, { email: `c${n}@example.com`, at: `2026-04-2${Math.floor(n / 3)}T10:00:00Z` })
+for (let n = 0; n < 7; n++)
+  await world.paidOrder(club, { email: `c${n}@example.com`, at: `2026-04-2${Math.floor(n / 3)}T10:00:00Z` })
 const lists = ['customers', 'orders'] as const
 const next = (answer: Answer): string | null => answer.body.pagination.next_page
 
 /** Every page from the first on, by cursors; `between` is done after each page. */
-async function readPages(who: Organizer, list: (typeof lists)[number], query: string, between = async () => {}): Promise<Answer[]> {
+async function readPages(
+  who: Organizer,
+  list: (typeof lists)[number],
+  query: string,
+  between = async () => {},
+): Promise<Answer[]> {
   const pages: Answer[] = []
-  for (let cursor: string | null = ''; cursor !== null; cursor = next(pages.at(-1) as Answer)) { // a page was just added
+  for (let cursor: string | null = ''; cursor !== null; cursor = next(pages.at(-1) as Answer)) {
+    // a page was just added
     const answer = await world.get(who, `/admin/${list}?${query}&page=${cursor}`)
     expect(200, answer)
     pages.push(answer)
@@ -22,7 +29,9 @@ async function readPages(who: Organizer, list: (typeof lists)[number], query: st
 }
 
 function idsOf(pages: Answer[], list: (typeof lists)[number]): (number | string)[] {
-  return pages.flatMap((page) => page.body[list].map((row: { id?: number; public_id?: string }) => row.id ?? row.public_id))
+  return pages.flatMap((page) =>
+    page.body[list].map((row: { id?: number; public_id?: string }) => row.id ?? row.public_id),
+  )
 }
 
 test('limit and page out of range are 422 in the usual words', async () => {
@@ -35,7 +44,16 @@ test('limit and page out of range are 422 in the usual words', async () => {
       const body = expect(422, await world.get(club, `/admin/${list}?limit=${limit}`))
       assert.deepEqual(body, { errors: { limit: ['is not a number'] } }, limit)
     }
-    for (const page of ['2', 'x', 'null', '%20', 'MjAyNi0wNC0yMg', '=', 'MjAyNi0xMy0yMlQxMjozNDo1MFovMQ', 'a'.repeat(200)]) {
+    for (const page of [
+      '2',
+      'x',
+      'null',
+      '%20',
+      'MjAyNi0wNC0yMg',
+      '=',
+      'MjAyNi0xMy0yMlQxMjozNDo1MFovMQ',
+      'a'.repeat(200),
+    ]) {
       const body = expect(422, await world.get(club, `/admin/${list}?page=${page}`))
       assert.deepEqual(body, { errors: { page: ['is invalid'] } }, page)
     }
@@ -45,7 +63,14 @@ test('limit and page out of range are 422 in the usual words', async () => {
 test('a cursor that was changed by a letter is not a cursor', async () => {
   const cursor = next(await world.get(club, '/admin/customers?limit=1'))
   assert.ok(cursor)
-  for (const changed of [cursor.slice(1), cursor.slice(0, -1), `${cursor}=`, `${cursor}A`, cursor.toUpperCase(), `%20${cursor}`]) {
+  for (const changed of [
+    cursor.slice(1),
+    cursor.slice(0, -1),
+    `${cursor}=`,
+    `${cursor}A`,
+    cursor.toUpperCase(),
+    `%20${cursor}`,
+  ]) {
     expect(422, await world.get(club, `/admin/customers?page=${changed}`))
   }
 })
@@ -62,7 +87,10 @@ test('the pages together are the complete list in its order, and no cursor comes
     const whole = expect(200, await world.get(club, `/admin/${list}`))
     for (const limit of [1, 2, 3, 6, 7, 8, 100]) {
       const pages = await readPages(club, list, `limit=${limit}`)
-      assert.deepEqual(pages.flatMap((page) => page.body[list]), whole[list])
+      assert.deepEqual(
+        pages.flatMap((page) => page.body[list]),
+        whole[list],
+      )
       const cursors = pages.map(next)
       assert.equal(new Set(cursors).size, cursors.length)
       assert.equal(cursors.at(-1), null)
@@ -133,5 +161,8 @@ test("another account's cursor reads from that place in the own list, and no row
   await world.paidOrder(other, { email: 'other@example.com', at: '2026-04-19T10:00:00Z' })
   const cursor = next(await world.get(club, '/admin/customers?limit=1'))
   const body = expect(200, await world.get(other, `/admin/customers?page=${cursor}`))
-  assert.deepEqual(body.customers.map((row: { email: string }) => row.email), ['other@example.com'])
+  assert.deepEqual(
+    body.customers.map((row: { email: string }) => row.email),
+    ['other@example.com'],
+  )
 })

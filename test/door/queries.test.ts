@@ -24,10 +24,19 @@ test('both spellings of a period mean the same, and this month is the default', 
   const months = ['today', 'week', 'month']
   const spellings = [
     [['today'], ['today']],
-    [['this_week', 'week'], ['today', 'week']],
+    [
+      ['this_week', 'week'],
+      ['today', 'week'],
+    ],
     [['this_month', 'month', ''], months],
-    [['this_year', 'year'], [...months, 'year']],
-    [['all_time', 'all'], [...months, 'year', 'old']],
+    [
+      ['this_year', 'year'],
+      [...months, 'year'],
+    ],
+    [
+      ['all_time', 'all'],
+      [...months, 'year', 'old'],
+    ],
   ] as const
   for (const list of lists) {
     for (const [words, found] of spellings) {
@@ -65,8 +74,16 @@ test('booleans are 1 or true, 0 or false, and nothing else', async () => {
   for (const yes of ['1', 'true']) assert.deepEqual(await emails('customers', `marketing_only=${yes}`), ['week'])
   for (const no of ['0', 'false', '']) assert.equal((await emails('customers', `marketing_only=${no}`)).length, 3)
   for (const odd of ['2', 'yes', 'TRUE', 'on', '01', '-1', '1.0', ' 1', 'null']) {
-    assert.deepEqual(await errors(`/admin/customers?marketing_only=${odd}`), { errors: { marketing_only: ['is not included in the list'] } }, odd)
-    assert.deepEqual(await errors(`/admin/orders?include_archived=${odd}`), { errors: { include_archived: ['is not included in the list'] } }, odd)
+    assert.deepEqual(
+      await errors(`/admin/customers?marketing_only=${odd}`),
+      { errors: { marketing_only: ['is not included in the list'] } },
+      odd,
+    )
+    assert.deepEqual(
+      await errors(`/admin/orders?include_archived=${odd}`),
+      { errors: { include_archived: ['is not included in the list'] } },
+      odd,
+    )
   }
 })
 
@@ -107,6 +124,10 @@ test('an unknown event slug is 404, in customers and in orders', async () => {
 
 test('several bad parameters are all named', async () => {
   assert.deepEqual(await errors('/admin/customers?period=x&limit=0&marketing_only=x'), {
-    errors: { period: ['is not included in the list'], marketing_only: ['is not included in the list'], limit: ['must be between 1 and 100'] },
+    errors: {
+      period: ['is not included in the list'],
+      marketing_only: ['is not included in the list'],
+      limit: ['must be between 1 and 100'],
+    },
   })
 })

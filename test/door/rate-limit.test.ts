@@ -51,7 +51,10 @@ test('a token may ask so often a minute, whatever it asks for; then 429 says whe
 
 test("one token's flood is not another's, from the same address, nor the shop's", async () => {
   await withDoor({ rateLimit: 2 }, async (limited) => {
-    assert.deepEqual(await statuses(3, () => ask(limited, 'GET', '/admin/identity', bearer(club.readToken))), [200, 200, 429])
+    assert.deepEqual(
+      await statuses(3, () => ask(limited, 'GET', '/admin/identity', bearer(club.readToken))),
+      [200, 200, 429],
+    )
     assert.equal((await ask(limited, 'GET', '/admin/identity', bearer(club.writeToken))).status, 200)
     assert.equal((await ask(limited, 'GET', '/admin/identity', bearer(other.readToken))).status, 200)
     assert.equal((await ask(limited, 'GET', '/events', shop)).status, 200)
@@ -61,7 +64,10 @@ test("one token's flood is not another's, from the same address, nor the shop's"
 test('an address may ask the shop so often a minute, all its pages together', async () => {
   await withDoor({ rateLimit: 3 }, async (limited) => {
     const paths = ['/events', '/events/nothing', '/checkouts/nothing']
-    assert.deepEqual((await Promise.all(paths.map((path) => ask(limited, 'GET', path, shop)))).map(({ status }) => status), [200, 404, 404])
+    assert.deepEqual(
+      (await Promise.all(paths.map((path) => ask(limited, 'GET', path, shop)))).map(({ status }) => status),
+      [200, 404, 404],
+    )
     assertTooMany(await ask(limited, 'GET', '/events', shop))
     assertTooMany(await ask(limited, 'POST', '/checkouts', shop, {}))
     assertTooMany(await ask(limited, 'GET', '/nothing', shop))
@@ -81,7 +87,8 @@ test('who tries tokens is counted by address', async () => {
 
 test('the probes are never refused', async () => {
   await withDoor({ rateLimit: 1 }, async (limited) => {
-    for (const path of ['/healthz', '/readyz']) assert.deepEqual(await statuses(5, () => ask(limited, 'GET', path, {})), [200, 200, 200, 200, 200])
+    for (const path of ['/healthz', '/readyz'])
+      assert.deepEqual(await statuses(5, () => ask(limited, 'GET', path, {})), [200, 200, 200, 200, 200])
   })
 })
 
@@ -101,7 +108,10 @@ test('a client behind a trusted proxy is counted by its own address, a liar by t
 
 test('off is off', async () => {
   await withDoor({ rateLimit: 'off' }, async (limited) => {
-    assert.deepEqual(new Set(await statuses(50, () => ask(limited, 'GET', '/admin/identity', bearer(club.readToken)))), new Set([200]))
+    assert.deepEqual(
+      new Set(await statuses(50, () => ask(limited, 'GET', '/admin/identity', bearer(club.readToken)))),
+      new Set([200]),
+    )
     assert.deepEqual(new Set(await statuses(50, () => ask(limited, 'GET', '/events', shop))), new Set([200]))
   })
 })

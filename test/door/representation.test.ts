@@ -45,7 +45,12 @@ test('a Bearer token that does not ask for HTML gets JSON', async () => {
 })
 
 test('Accept with application/json gets JSON, whatever else it names', async () => {
-  for (const accept of ['application/json', 'application/json, text/plain, */*', 'text/html, application/json;q=0.5', 'Application/JSON']) {
+  for (const accept of [
+    'application/json',
+    'application/json, text/plain, */*',
+    'text/html, application/json;q=0.5',
+    'Application/JSON',
+  ]) {
     assertJson(await ask(world, 'GET', '/admin/customers', { ...token, accept }), 200)
     assertJson(await ask(world, 'GET', '/admin/customers', { accept }), 401)
   }

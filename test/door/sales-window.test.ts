@@ -6,7 +6,8 @@ const world = await openWorld()
 const club = await world.organizer()
 const { slug, ticketId } = await world.event(club, { startsAt: '2026-05-01T20:00:00Z', maxPerOrder: 4 })
 expect(200, await world.send(club, 'PATCH', `/admin/events/${slug}`, { sales_starts_at: '2026-04-25T10:00:00Z' }))
-const begin = (items: unknown = [{ ticket_id: ticketId, quantity: 1 }], event_slug: unknown = slug) => world.shop(club, 'POST', '/checkouts', { event_slug, items })
+const begin = (items: unknown = [{ ticket_id: ticketId, quantity: 1 }], event_slug: unknown = slug) =>
+  world.shop(club, 'POST', '/checkouts', { event_slug, items })
 
 async function refused(at: string): Promise<unknown> {
   world.setTime(at)
@@ -32,12 +33,30 @@ test('a checkout that began in time may still be paid after the end, while its p
 
 test('what is not for sale is 422 on its field', async () => {
   world.setTime('2026-04-26T10:00:00Z')
-  assert.deepEqual(expect(422, await begin([{ ticket_id: ticketId, quantity: 5 }])).errors, { items: ['must be at most 4 of General Admission'] })
-  const twice = [{ ticket_id: ticketId, quantity: 3 }, { ticket_id: ticketId, quantity: 2 }]
-  assert.deepEqual(Object.keys(expect(422, await begin(twice)).errors), ['items'], 'a type named twice counts as its sum')
+  assert.deepEqual(expect(422, await begin([{ ticket_id: ticketId, quantity: 5 }])).errors, {
+    items: ['must be at most 4 of General Admission'],
+  })
+  const twice = [
+    { ticket_id: ticketId, quantity: 3 },
+    { ticket_id: ticketId, quantity: 2 },
+  ]
+  assert.deepEqual(
+    Object.keys(expect(422, await begin(twice)).errors),
+    ['items'],
+    'a type named twice counts as its sum',
+  )
   assert.deepEqual(expect(422, await begin([])).errors, { items: ["can't be blank"] })
   assert.deepEqual(expect(422, await begin(undefined, 'unknown')).errors, { event_slug: ['must exist'] })
-  for (const items of [[{ ticket_id: ticketId, quantity: 0 }], [{ ticket_id: ticketId, quantity: -1 }], [{ ticket_id: ticketId, quantity: 1.5 }], [{ ticket_id: '1', quantity: 1 }], [{}], [null], 'all', null]) {
+  for (const items of [
+    [{ ticket_id: ticketId, quantity: 0 }],
+    [{ ticket_id: ticketId, quantity: -1 }],
+    [{ ticket_id: ticketId, quantity: 1.5 }],
+    [{ ticket_id: '1', quantity: 1 }],
+    [{}],
+    [null],
+    'all',
+    null,
+  ]) {
     const { errors } = expect(422, await begin(items))
     for (const field of Object.keys(errors)) assert.match(field, /^items/, JSON.stringify(items))
   }

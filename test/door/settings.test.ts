@@ -53,7 +53,16 @@ test('a change of one consent text leaves the other', async () => {
 
 for (const empty of ['', null]) {
   test(`${JSON.stringify(empty)} clears every optional setting`, async () => {
-    expect(200, await change({ imprint: 'x', vat_id: 'x', terms_url: 'https://x.example', privacy_url: 'https://x.example', hold_minutes: 5 }))
+    expect(
+      200,
+      await change({
+        imprint: 'x',
+        vat_id: 'x',
+        terms_url: 'https://x.example',
+        privacy_url: 'https://x.example',
+        hold_minutes: 5,
+      }),
+    )
     for (const field of ['imprint', 'vat_id', 'terms_url', 'privacy_url']) {
       assert.equal(expect(200, await change({ [field]: empty }))[field], null, field)
     }
@@ -92,7 +101,10 @@ test("the names of Rails' zones are understood and read as IANA names", async ()
 test('hold_minutes of the account is how long a checkout holds its places', async () => {
   expect(200, await change({ hold_minutes: 1.5 }))
   const { slug, ticketId } = await world.event(club)
-  const checkout = expect(201, await world.shop(club, 'POST', '/checkouts', { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }] }))
+  const checkout = expect(
+    201,
+    await world.shop(club, 'POST', '/checkouts', { event_slug: slug, items: [{ ticket_id: ticketId, quantity: 1 }] }),
+  )
   assert.equal(checkout.expires_at, '2026-04-22T12:36:20Z')
 })
 
@@ -100,7 +112,8 @@ test('changing the time zone reads every period anew', async () => {
   const night = await world.organizer()
   await world.paidOrder(night, { at: '2026-04-21T22:30:00Z' }) // 00:30 on the 22nd in Berlin
   world.setTime('2026-04-22T12:34:50Z')
-  const today = async () => expect(200, await world.get(night, '/admin/customers?period=today&limit=1')).stats.customer_count
+  const today = async () =>
+    expect(200, await world.get(night, '/admin/customers?period=today&limit=1')).stats.customer_count
   assert.equal(await today(), 1)
   expect(200, await world.send(night, 'PATCH', '/admin/settings', { time_zone: 'UTC' }))
   assert.equal(await today(), 0)
@@ -119,6 +132,7 @@ test('the keys of the payment provider can be written and are never read', async
   assert.equal(changed.status, 200)
   assert.ok(!changed.text.includes('canary'))
   assert.ok(!(await world.get(club, '/admin/settings')).text.includes('canary'))
-  const [row] = await world.db`select count(*)::integer as kept from (select to_jsonb(a)::text as row from accounts a) r where row like '%sk_test_canary%'`
+  const [row] =
+    await world.db`select count(*)::integer as kept from (select to_jsonb(a)::text as row from accounts a) r where row like '%sk_test_canary%'`
   assert.equal(row?.kept, 1, 'the key is kept')
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { connect, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { after, test } from 'node:test'
 import { openWorld } from '../support/world.ts'
 
@@ -27,16 +27,32 @@ async function send(...lines: string[]): Promise<RawAnswer> {
   await new Promise((resolve) => socket.on('close', resolve))
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [first = '', ...fields] = head.split('\r\n')
-  const headers = fields.map((field): [string, string] => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()])
+  const headers = fields.map((field): [string, string] => [
+    field.slice(0, field.indexOf(':')).toLowerCase(),
+    field.slice(field.indexOf(':') + 1).trim(),
+  ])
   return { status: Number(first.split(' ')[1]), headers: new Map(headers), body: rest.join('\r\n\r\n') }
 }
 
 function request(first: string, ...headers: string[]): Promise<RawAnswer> {
-  return send(`${first} HTTP/1.1`, 'Host: foyer.test', 'Connection: close', `Authorization: Bearer ${club.writeToken}`, ...headers, '', '')
+  return send(
+    `${first} HTTP/1.1`,
+    'Host: foyer.test',
+    'Connection: close',
+    `Authorization: Bearer ${club.writeToken}`,
+    ...headers,
+    '',
+    '',
+  )
 }
 
 test('what is not HTTP is refused in the shape of every other error', async () => {
-  for (const lines of [['nonsense', '', ''], ['GET /events FTP/1.1', '', ''], ['GET /events HTTP/1.1', 'Host: a', 'bad header', '', ''], ['GET /ev ents HTTP/1.1', 'Host: a', '', '']]) {
+  for (const lines of [
+    ['nonsense', '', ''],
+    ['GET /events FTP/1.1', '', ''],
+    ['GET /events HTTP/1.1', 'Host: a', 'bad header', '', ''],
+    ['GET /ev ents HTTP/1.1', 'Host: a', '', ''],
+  ]) {
     const answer = await send(...lines)
     assert.equal(answer.status, 400, lines[0])
     assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
@@ -72,16 +88,46 @@ test('two Authorization headers open nothing that one does not', async () => {
 })
 
 test('a body longer or shorter than announced is refused or waited for, never half read', async () => {
-  const long = await request('POST /admin/venues', 'Content-Type: application/json', 'Content-Length: 2', '', '{}{"name":"smuggled"}')
+  const long = await request(
+    'POST /admin/venues',
+    'Content-Type: application/json',
+    'Content-Length: 2',
+    '',
+    '{}{"name":"smuggled"}',
+  )
   assert.ok([400, 422].includes(long.status))
-  const chunked = await request('POST /admin/venues', 'Content-Type: application/json', 'Transfer-Encoding: chunked', '', '2', '{}', '0')
+  const chunked = await request(
+    'POST /admin/venues',
+    'Content-Type: application/json',
+    'Transfer-Encoding: chunked',
+    '',
+    '2',
+    '{}',
+    '0',
+  )
   assert.equal(chunked.status, 422)
-  const both = await request('POST /admin/venues', 'Content-Type: application/json', 'Content-Length: 5', 'Transfer-Encoding: chunked', '', '2', '{}', '0')
+  const both = await request(
+    'POST /admin/venues',
+    'Content-Type: application/json',
+    'Content-Length: 5',
+    'Transfer-Encoding: chunked',
+    '',
+    '2',
+    '{}',
+    '0',
+  )
   assert.equal(both.status, 400)
 })
 
 test('HEAD sends no body on the wire, for pages, complete lists and errors', async () => {
-  for (const [path, status] of [['/admin/customers', 200], ['/admin/customers?limit=1', 200], ['/admin/customers/999', 404], ['/events', 200], ['/healthz', 200], ['/admin/customers?limit=0', 422]] as const) {
+  for (const [path, status] of [
+    ['/admin/customers', 200],
+    ['/admin/customers?limit=1', 200],
+    ['/admin/customers/999', 404],
+    ['/events', 200],
+    ['/healthz', 200],
+    ['/admin/customers?limit=0', 422],
+  ] as const) {
     const answer = await request(`HEAD ${path}`)
     assert.deepEqual([answer.status, answer.body], [status, ''], path)
   }
@@ -89,6 +135,13 @@ test('HEAD sends no body on the wire, for pages, complete lists and errors', asy
 
 test('the log-in of existing clients is answered: HEAD /admin/events.json', async () => {
   assert.equal((await request('HEAD /admin/events.json')).status, 200)
-  const stranger = await send('HEAD /admin/events.json HTTP/1.1', 'Host: a', 'Connection: close', 'Authorization: Bearer no', '', '')
+  const stranger = await send(
+    'HEAD /admin/events.json HTTP/1.1',
+    'Host: a',
+    'Connection: close',
+    'Authorization: Bearer no',
+    '',
+    '',
+  )
   assert.deepEqual([stranger.status, stranger.body], [401, ''])
 })

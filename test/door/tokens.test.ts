@@ -8,7 +8,8 @@ import { expect, openWorld } from '../support/world.ts'
 const world = await openWorld()
 const club = await world.organizer({ currency: 'KWD', timeZone: 'Asia/Kuwait' })
 const other = await world.organizer()
-const newToken = (permission: string) => createToken(world.db, club.id, { description: ' My CRM ', permission, now: world.now() })
+const newToken = (permission: string) =>
+  createToken(world.db, club.id, { description: ' My CRM ', permission, now: world.now() })
 
 test('a token is foyer_ and letters and digits, and no two are alike', async () => {
   const tokens = await Promise.all([1, 2, 3, 4, 5].map(() => newToken('read')))
@@ -45,16 +46,23 @@ test('a revoked token ends at once, the others live on', async () => {
 
 test("another account's token, an unknown one and an impossible one can't be revoked", async () => {
   const { id, token } = await newToken('write')
-  for (const [account, wrong] of [[other.id, String(id)], [club.id, '2000000000'], [club.id, 'abc'], [club.id, '0']] as const) {
+  for (const [account, wrong] of [
+    [other.id, String(id)],
+    [club.id, '2000000000'],
+    [club.id, 'abc'],
+    [club.id, '0'],
+  ] as const) {
     await assert.rejects(revokeToken(world.db, account, wrong, world.now()), { status: 404 })
   }
   assert.equal((await ask(world, 'GET', '/admin/identity', bearer(token))).status, 200)
 })
 
 test('a token has a description and one of two permissions', async () => {
-  const make = (description: string, permission: string) => createToken(world.db, club.id, { description, permission, now: world.now() })
+  const make = (description: string, permission: string) =>
+    createToken(world.db, club.id, { description, permission, now: world.now() })
   await assert.rejects(make(' ', 'read'), { status: 422, body: { errors: { description: ["can't be blank"] } } })
-  for (const permission of ['', 'admin', 'READ', 'read,write']) await assert.rejects(make('x', permission), { status: 422 })
+  for (const permission of ['', 'admin', 'READ', 'read,write'])
+    await assert.rejects(make('x', permission), { status: 422 })
 })
 
 test('a token speaks for its own account alone', async () => {

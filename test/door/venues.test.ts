@@ -5,13 +5,22 @@ import { expect, openWorld } from '../support/world.ts'
 const world = await openWorld()
 const club = await world.organizer({ timeZone: 'Europe/Vienna' })
 const input = { name: 'Halle 1', address: 'Street 1', city: 'Berlin', postal_code: '10115' }
-const make = async (body: object = {}) => expect(201, await world.send(club, 'POST', '/admin/venues', { ...input, ...body }))
-const refused = async (body: object) => expect(422, await world.send(club, 'POST', '/admin/venues', { ...input, ...body })).errors
+const make = async (body: object = {}) =>
+  expect(201, await world.send(club, 'POST', '/admin/venues', { ...input, ...body }))
+const refused = async (body: object) =>
+  expect(422, await world.send(club, 'POST', '/admin/venues', { ...input, ...body })).errors
 
 test('a venue needs a name and an address; country and zone have defaults', async () => {
   const answer = await world.send(club, 'POST', '/admin/venues', input)
   const { id, ...venue } = expect(201, answer)
-  assert.deepEqual(venue, { ...input, country: 'DE', timezone: 'Europe/Vienna', latitude: null, longitude: null, event_count: 0 })
+  assert.deepEqual(venue, {
+    ...input,
+    country: 'DE',
+    timezone: 'Europe/Vienna',
+    latitude: null,
+    longitude: null,
+    event_count: 0,
+  })
   assert.equal(answer.headers.location, `/admin/venues/${id}.json`)
   assert.equal(typeof id, 'number')
   for (const field of Object.keys(input)) {
@@ -20,8 +29,17 @@ test('a venue needs a name and an address; country and zone have defaults', asyn
 })
 
 test('texts are kept without blanks at their ends, coordinates as they were written', async () => {
-  const made = await make({ name: '  Große Halle ', country: 'at', timezone: ' Europe/Berlin ', latitude: '52.520008', longitude: '-13.40' })
-  assert.deepEqual([made.name, made.country, made.timezone, made.latitude, made.longitude], ['Große Halle', 'AT', 'Europe/Berlin', '52.520008', '-13.40'])
+  const made = await make({
+    name: '  Große Halle ',
+    country: 'at',
+    timezone: ' Europe/Berlin ',
+    latitude: '52.520008',
+    longitude: '-13.40',
+  })
+  assert.deepEqual(
+    [made.name, made.country, made.timezone, made.latitude, made.longitude],
+    ['Große Halle', 'AT', 'Europe/Berlin', '52.520008', '-13.40'],
+  )
   assert.equal((await make({ latitude: 52.520008 })).latitude, '52.520008')
 })
 
@@ -37,7 +55,10 @@ test("a zone is an IANA name or one of Rails'; nonsense, coordinates off the glo
 
 test('a change keeps what it does not name and clears what it empties', async () => {
   const made = await make({ latitude: '1.5', longitude: '2.5', country: 'AT' })
-  const changed = expect(200, await world.send(club, 'PATCH', `/admin/venues/${made.id}`, { city: 'Graz', latitude: '', longitude: null }))
+  const changed = expect(
+    200,
+    await world.send(club, 'PATCH', `/admin/venues/${made.id}`, { city: 'Graz', latitude: '', longitude: null }),
+  )
   assert.deepEqual(changed, { ...made, city: 'Graz', latitude: null, longitude: null })
   assert.deepEqual(expect(200, await world.get(club, `/admin/venues/${made.id}`)), { ...changed, events: [] })
   expect(422, await world.send(club, 'PATCH', `/admin/venues/${made.id}`, { name: '' }))
@@ -49,7 +70,15 @@ test('the list is by name and counts events; the detail shows them in the shape 
   for (const name of ['b', 'a', 'c']) expect(201, await world.send(fresh, 'POST', '/admin/venues', { ...input, name }))
   const { slug } = await world.event(fresh)
   const { venues } = expect(200, await world.get(fresh, '/admin/venues'))
-  assert.deepEqual(venues.map((venue: { name: string; event_count: number }) => [venue.name, venue.event_count]), [['a', 0], ['b', 0], ['c', 0], ['Hall', 1]])
+  assert.deepEqual(
+    venues.map((venue: { name: string; event_count: number }) => [venue.name, venue.event_count]),
+    [
+      ['a', 0],
+      ['b', 0],
+      ['c', 0],
+      ['Hall', 1],
+    ],
+  )
   const hall = expect(200, await world.get(fresh, `/admin/venues/${venues[3].id}`))
   const { stats: _, tickets_breakdown: __, ...event } = expect(200, await world.get(fresh, `/admin/events/${slug}`))
   assert.deepEqual(hall.events, [event])

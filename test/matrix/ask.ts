@@ -8,7 +8,13 @@ export interface Asked {
 }
 
 /** A request as it stands: no token and no Accept but those in `headers`. A body is sent as JSON. */
-export async function ask(world: World, method: string, url: string, headers: Record<string, string>, body?: unknown): Promise<Asked> {
+export async function ask(
+  world: World,
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body?: unknown,
+): Promise<Asked> {
   const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }
   const contentType: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
   const response = await world.app.inject({

@@ -16,7 +16,9 @@ for (const [path, methods] of methodsByPath(operations)) {
     const [first] = operations.filter((operation) => operation.path === path)
     assert.ok(first)
     const url = pathOf(first, things)
-    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((candidate) => !methods.has(candidate))) {
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
+      (candidate) => !methods.has(candidate),
+    )) {
       for (const spelling of [url, `${url}.json`]) {
         const answer = await ask(world, method, spelling, headers)
 
@@ -40,7 +42,8 @@ for (const operation of operations.filter((candidate) => candidate.isRead)) {
       assert.equal(head.status, get.status)
       assert.equal(head.text, '')
       const left = new Set(ownOfEachAnswer)
-      if (get.headers['content-length'] === undefined) assert.equal(head.headers['content-length'], undefined, `${path}: content-length`)
+      if (get.headers['content-length'] === undefined)
+        assert.equal(head.headers['content-length'], undefined, `${path}: content-length`)
       for (const name of new Set([...Object.keys(get.headers), ...Object.keys(head.headers)]).difference(left)) {
         assert.equal(head.headers[name], get.headers[name], `${path}: ${name}`)
       }
@@ -53,7 +56,13 @@ for (const operation of operations.filter((candidate) => candidate.isRead)) {
       const spelled = `${before}.json${query === undefined ? '' : `?${query}`}`
       const { authorization = '' } = headers
       const asked = await ask(world, 'GET', path, headers)
-      for (const accept of ['application/json', 'text/html', '*/*', '', 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8']) {
+      for (const accept of [
+        'application/json',
+        'text/html',
+        '*/*',
+        '',
+        'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8',
+      ]) {
         const answer = await ask(world, 'GET', spelled, { authorization, accept })
         assert.equal(answer.status, 200)
         assert.equal(answer.text, asked.text, accept)

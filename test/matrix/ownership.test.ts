@@ -31,9 +31,25 @@ for (const operation of operations.filter((candidate) => parametersOf(candidate)
   })
 }
 
-for (const operation of operations.filter((candidate) => parametersOf(candidate).some((name) => name.endsWith('/{id}')))) {
+for (const operation of operations.filter((candidate) =>
+  parametersOf(candidate).some((name) => name.endsWith('/{id}')),
+)) {
   test(`${operation.name} with an id that can't be one is 404`, async () => {
-    for (const odd of ['abc', '1.5', '0', '-1', '12345678901234567890', '1e1', '0x1', '%31%20', '01', '2147483648', "1'", '%F0%9F%8E%9F', '1%00']) {
+    for (const odd of [
+      'abc',
+      '1.5',
+      '0',
+      '-1',
+      '12345678901234567890',
+      '1e1',
+      '0x1',
+      '%31%20',
+      '01',
+      '2147483648',
+      "1'",
+      '%F0%9F%8E%9F',
+      '1%00',
+    ]) {
       const url = pathOf({ ...operation, path: operation.path.replace('{id}', odd) }, mine)
 
       const answer = await ask(world, operation.method, url, bearer(mine.who.writeToken), sampleBody(operation, mine))
@@ -43,9 +59,23 @@ for (const operation of operations.filter((candidate) => parametersOf(candidate)
   })
 }
 
-for (const operation of operations.filter((candidate) => parametersOf(candidate).some((name) => !name.endsWith('/{id}')))) {
+for (const operation of operations.filter((candidate) =>
+  parametersOf(candidate).some((name) => !name.endsWith('/{id}')),
+)) {
   test(`${operation.name} with an odd name is 404`, async () => {
-    for (const odd of ['unknown', '%00', 'a%00b', '%FF', '%ED%A0%80', "'", '%25', '%5C', 'a'.repeat(300), '..%2F..', '%F0%9F%8E%9F']) {
+    for (const odd of [
+      'unknown',
+      '%00',
+      'a%00b',
+      '%FF',
+      '%ED%A0%80',
+      "'",
+      '%25',
+      '%5C',
+      'a'.repeat(300),
+      '..%2F..',
+      '%F0%9F%8E%9F',
+    ]) {
       const url = pathOf({ ...operation, path: operation.path.replace(/\{(slug|ref)\}/, odd) }, mine)
 
       const answer = await ask(world, operation.method, url, bearer(mine.who.writeToken), sampleBody(operation, mine))

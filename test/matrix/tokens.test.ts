@@ -12,7 +12,11 @@ const world = await openWorld()
 const things = await makeBelongings(world)
 const operations = await readOperations(world, '/admin')
 const { writeToken, readToken } = things.who
-const { id, token: revoked } = await createToken(world.db, things.who.id, { description: 'old', permission: 'write', now: world.now() })
+const { id, token: revoked } = await createToken(world.db, things.who.id, {
+  description: 'old',
+  permission: 'write',
+  now: world.now(),
+})
 await revokeToken(world.db, things.who.id, String(id), world.now())
 const last = writeToken.at(-1) === 'A' ? 'B' : 'A'
 
@@ -49,9 +53,15 @@ for (const operation of operations.filter((candidate) => !candidate.isRead)) {
     const url = pathOf(operation, things)
     const unknown = operation.path.replaceAll(/\{[^}]+\}/g, '0')
     const bad = { ...bearer(readToken), 'content-type': 'application/json' }
-    assertUnauthorized(await ask(world, operation.method, url, bearer(readToken), sampleBody(operation, things)), 'a good body')
+    assertUnauthorized(
+      await ask(world, operation.method, url, bearer(readToken), sampleBody(operation, things)),
+      'a good body',
+    )
     assertUnauthorized(await ask(world, operation.method, url, bad, '{"title": '), 'a broken body')
-    assertUnauthorized(await ask(world, operation.method, url, { ...bad, 'content-type': 'text/csv' }, 'a;b'), 'another type')
+    assertUnauthorized(
+      await ask(world, operation.method, url, { ...bad, 'content-type': 'text/csv' }, 'a;b'),
+      'another type',
+    )
     assertUnauthorized(await ask(world, operation.method, url, bad, { title: 1, price: 1, timezone: 1 }), 'a bad field')
     assertUnauthorized(await ask(world, operation.method, `${url}?period=%00&period=x`, bad), 'a bad query')
     assertUnauthorized(await ask(world, operation.method, unknown, bad, {}), 'an unknown thing')

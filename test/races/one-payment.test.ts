@@ -45,11 +45,10 @@ const twin = {
 
 test('where the checkout is not locked, twenty confirmations are not answered alike, and paying and giving up both win', async () => {
   const root = await makeTwin(twin)
-  const unlocked = await Promise.all([startServerProcess({ ...start, root }), startServerProcess({ ...start, root })])
+  const unlocked = [await startServerProcess({ ...start, root })]
 
   const { answers } = await confirmTwentyTimes(unlocked)
   const { outcomes } = await payAndGiveUp(unlocked)
-  console.log(outcomes)
   assert.ok(answers.some((same) => new Set(same.map((answer) => JSON.stringify(answer))).size > 1))
   assert.ok(outcomes.includes('paid 200, given up 204'))
 })

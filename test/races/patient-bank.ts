@@ -14,6 +14,7 @@ export interface PatientBank {
 export function openPatientBank(name: string): PatientBank {
   const taken = new Map<string, bigint>()
   const givenBack = new Set<string>()
+  const refunds = new Map<string, bigint>()
   let duringCharge: Parameters<PatientBank['duringNextCharge']>[0] | undefined
   let duringGiveBack: (() => Promise<void>) | undefined
 
@@ -37,7 +38,10 @@ export function openPatientBank(name: string): PatientBank {
       await act?.()
       givenBack.add(reference)
     },
-    refund: async ({ idempotencyKey }) => ({ status: 'succeeded', reference: idempotencyKey }),
+    async refund({ idempotencyKey, amountMinor }) {
+      refunds.set(idempotencyKey, amountMinor)
+      return { status: 'succeeded', reference: `${name}:${idempotencyKey}` }
+    },
   }
   return {
     provider,
@@ -47,7 +51,11 @@ export function openPatientBank(name: string): PatientBank {
     duringNextGiveBack: (act) => {
       duringGiveBack = act
     },
-    keptMinor: () =>
-      [...taken].reduce((sum, [reference, amount]) => sum + (givenBack.has(reference) ? 0n : amount), 0n),
+    keptMinor: () => {
+      const kept = [...taken].filter(([reference]) => !givenBack.has(reference)).map(([, amount]) => amount)
+      return sumOf(kept) - sumOf([...refunds.values()])
+    },
   }
 }
+
+const sumOf = (amounts: bigint[]) => amounts.reduce((sum, amount) => sum + amount, 0n)

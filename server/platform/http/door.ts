@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { METHODS } from 'node:http'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -12,7 +13,7 @@ import fastify, {
 
 import { Refusal } from '../refusal.ts'
 import { readBodiesAsJson, readBody } from './bodies.ts'
-import { answerError } from './errors.ts'
+import { answerBrokenRequest, answerError } from './errors.ts'
 import { addEtag } from './etags.ts'
 import { describeRoutes } from './openapi.ts'
 import { parseQueryString, readQuery } from './query-strings.ts'
@@ -42,10 +43,13 @@ export async function openDoor(options: DoorOptions): Promise<App> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { querystringParser: parseQueryString, maxParamLength: 20_000 },
+    clientErrorHandler: answerBrokenRequest,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true, strict: false },
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  for (const method of allMethods)
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
   readBodiesAsJson(app)
   app.setErrorHandler(answerError)
   app.addHook('onRequest', async (request, reply) => {
@@ -102,7 +106,8 @@ export function collectRoutes(app: App): Map<string, Set<string>> {
   return known
 }
 
-const allMethods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** All that Node.js can read, so that every one of them gets its answer. */
+const allMethods = METHODS.filter((method) => method !== 'CONNECT') as HTTPMethods[] // each is made known to the app
 
 /** An onRequest hook: at most `perMinute` requests a minute for each key; over that 429 with `Retry-After`. */
 export function limitRate(app: App, perMinute: number | 'off', keyOf: (request: FastifyRequest) => string) {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseAway, isDatabaseError } from '../database.ts'
 import { Refusal } from '../refusal.ts'
@@ -15,6 +16,20 @@ export function answerError(error: FastifyError | Refusal, request: FastifyReque
   if (status < 500) return reply.code(status).send({ error: error.message })
   request.log.error({ error: withoutContents(error) }, 'a bug')
   return reply.code(500).send({ error: 'Internal server error' })
+}
+
+/** What is not HTTP, as far as Node.js can tell: it never becomes a request. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const [status, message] = brokenRequests[error.code ?? ''] ?? ['400 Bad Request', 'The request is malformed']
+  const body = JSON.stringify({ error: message })
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}`
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`)
+}
+
+const brokenRequests: Record<string, [status: string, message: string] | undefined> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The request headers are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long'],
 }
 
 /**

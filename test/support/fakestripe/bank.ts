@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import type { RefundFate } from './cards.ts'
 import { type Journal, makeShelf, type Shelf } from './shelf.ts'
@@ -97,6 +97,8 @@ export interface Bank {
   endpoints: Shelf<EndpointRecord>
   answers: Shelf<Answer>
   tasks: Shelf<Task>
+  /** Nothing is due before: every request asks, and must not look through all tasks. */
+  nextTaskAt: number
   surroundings: Surroundings
   /** The request that is being answered: its events name it. */
   cause: Stripe.Event.Request
@@ -115,18 +117,20 @@ export function openBank(account: string, surroundings: Surroundings): Bank {
     account,
     surroundings,
     cause: nobody,
+    nextTaskAt: 0,
     ...{ sessions: shelf('sessions'), intents: shelf('intents'), charges: shelf('charges') },
     ...{ refunds: shelf('refunds'), disputes: shelf('disputes'), events: shelf('events') },
     ...{ endpoints: shelf('endpoints'), answers: shelf('answers'), tasks: shelf('tasks') },
   }
 }
 
-/** `newId('pi')` is `pi_` and 24 letters and digits. */
+/** `newId('pi')` is `pi_` and 24 digits and letters. */
 export function newId(prefix: string): string {
-  return `${prefix}_${randomBytes(18).toString('base64url').replace(/[-_]/g, 'x')}`
+  return `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 24)}`
 }
 
 /** Writes down what will happen by itself `seconds` from now. */
 export function schedule(bank: Bank, seconds: number, task: Omit<Task, 'id' | 'at'>): void {
-  bank.tasks.put({ ...task, id: newId('task'), at: bank.surroundings.now() + seconds })
+  const { at } = bank.tasks.put({ ...task, id: newId('task'), at: bank.surroundings.now() + seconds })
+  bank.nextTaskAt = Math.min(bank.nextTaskAt, at)
 }

@@ -1,0 +1,161 @@
+import type { Kind } from './strict-decoding.ts'
+
+/** The types that the decoders of known clients insist on. */
+
+export const money = { amount: 'string', currency: 'string' } as const
+export const pagination = { total_count: 'integer', limit: 'integer?', next_page: 'string?' } as const
+export const customerKinds: Kind = {
+  id: 'integer',
+  email: 'string',
+  salutation: 'string?',
+  title: 'string?',
+  name: 'string?',
+  company: 'string?',
+  phone: 'string?',
+  total_spent: money,
+  marketing_consent: 'boolean',
+  marketing_consent_at: 'string?',
+  created_at: 'string',
+}
+export const orderKinds = {
+  public_id: 'string',
+  shop_url: 'string',
+  order_code: 'string',
+  display_number: 'string',
+  status: 'string',
+  origin: 'string',
+  customer_name: 'string',
+  customer_email: 'string?',
+  delivery_email: 'string?',
+  staff_note: 'string?',
+  total: money,
+  fees: { buyer_platform_fee: 'string', custom: 'string' },
+  payment_provider: 'string',
+  archived: 'boolean',
+  paid_at: 'string?',
+  created_at: 'string',
+  item_count: 'integer',
+  line_count: 'integer',
+  product_quantity: 'integer',
+  attribution: {},
+} as const
+export const lineKinds: Kind = {
+  public_id: 'string',
+  product_id: 'string?',
+  product_type: 'string',
+  name: 'string',
+  description: 'string?',
+  quantity: 'integer',
+  unit_price: money,
+  subtotal: money,
+  discount: money,
+  total: money,
+  tax: { rate: 'string', amount: 'string', currency: 'string' },
+  fulfilled_at: 'string?',
+}
+export const itemKinds: Kind = {
+  public_id: 'string',
+  check_in_code: 'string',
+  display_check_in_code: 'string',
+  ticket_title: 'string',
+  attendee_name: 'string?',
+  place_label: 'string?',
+  event_id: 'integer',
+  event_slug: 'string',
+  redeemed: 'boolean',
+  redeemed_at: 'string?',
+  admission_status: 'string',
+  admission_cancellation_status: 'string?',
+  blocked_reason: 'string?',
+}
+export const orderDetailKinds: Kind = { ...orderKinds, lines: [lineKinds], items: [itemKinds] }
+export const eventKinds = {
+  id: 'integer',
+  slug: 'string',
+  title: 'string',
+  description: 'string?',
+  attendee_note: 'string?',
+  starts_at: 'string?',
+  doors_open_at: 'string?',
+  ends_at: 'string?',
+  show_end_time: 'boolean',
+  sales_starts_at: 'string?',
+  sales_ends_at: 'string?',
+  published: 'boolean',
+  listed: 'boolean',
+  capacity: 'integer?',
+  media: {},
+  checkout_fees: {},
+  venue: { id: 'integer', name: 'string', city: 'string' },
+} as const
+export const eventDetailKinds: Kind = {
+  ...eventKinds,
+  stats: {
+    sold_count: 'integer',
+    admission_count: 'integer',
+    remaining_count: 'integer?',
+    sell_through_percentage: 'integer',
+    total_orders: 'integer',
+    total_revenue: money,
+    redemption_rate: 'number?',
+    sales_velocity: 'number',
+    capacity_consumed: 'integer?',
+    capacity_remaining: 'integer?',
+  },
+  tickets_breakdown: [
+    { title: 'string', kind: 'string', sold: 'integer', stock: 'integer?', price: money, revenue: money },
+  ],
+}
+
+export const ticketKinds: Kind = {
+  id: 'integer',
+  title: 'string',
+  kind: 'string',
+  state: 'string',
+  price: money,
+  stock: 'integer?',
+  unlimited_stock: 'boolean',
+  position: 'integer',
+  max_per_order: 'integer',
+  max_per_customer: 'integer?',
+  access_code_required: 'boolean',
+}
+
+export const venueKinds: Kind = {
+  id: 'integer',
+  name: 'string',
+  address: 'string',
+  city: 'string',
+  postal_code: 'string',
+  country: 'string',
+  timezone: 'string',
+  latitude: 'string?',
+  longitude: 'string?',
+  event_count: 'integer',
+}
+
+export const feedEventKinds: Kind = {
+  slug: 'string',
+  title: 'string',
+  description: 'string?',
+  url: 'string',
+  starts_at: 'string',
+  ends_at: 'string',
+  sales_starts_at: 'string?',
+  sales_ends_at: 'string',
+  time_zone: 'string',
+  minimum_age: 'integer?',
+  sold_out: 'boolean',
+  image_url: 'string?',
+  venue: {
+    name: 'string',
+    address: 'string',
+    postal_code: 'string',
+    city: 'string',
+    country: 'string',
+    latitude: 'string?',
+    longitude: 'string?',
+    time_zone: 'string',
+  },
+  cheapest_available_price: money,
+}
