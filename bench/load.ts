@@ -9,6 +9,7 @@ import { createToken } from '../server/accounts/create-token.ts'
 import { openPool, type Pool } from '../server/platform/database.ts'
 import { joinEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { migrate } from '../server/platform/migrations.ts'
+import { meterOf } from './cpu-time.ts'
 import type { Options } from './options.ts'
 import { orderCount, orderLines } from './order-lines.ts'
 import { memoryOf, spawnScript } from './processes.ts'
@@ -61,15 +62,22 @@ export async function openStorage(options: Options, say: (message: string) => vo
   }
 }
 
+interface Target {
+  url: string
+  backendPid: number
+}
+
 async function fill(url: string, db: Pool, options: Options, say: (message: string) => void): Promise<Loaded> {
   const now = new Date()
+  const [{ pid: backendPid }] = await db<[{ pid: number }]>`select pg_backend_pid() as pid`
   const make = async (subdomain: string, customers: number) => {
     const account = await createAccount(db, {
       ...{ name: subdomain, subdomain, currency: 'EUR', timeZone: 'Europe/Berlin', now },
       ...{ ownerEmail: `owner@${subdomain}.example`, ownerPassword: undefined },
     })
     const { token } = await createToken(db, account.id, { description: 'bench', permission: 'write', now })
-    const imported = await importInto(url, subdomain, options.seed + account.id, customers, now)
+    const lines = orderLines(options.seed + account.id, customers, now)
+    const imported = await importInto({ url, backendPid }, subdomain, lines, orderCount(customers))
     say(`${subdomain}: ${customers} customers, ${Math.round(imported.linesPerSecond ?? 0)} lines/s`)
     return { id: account.id, subdomain, customers, token, imported }
   }
@@ -86,25 +94,29 @@ async function fill(url: string, db: Pool, options: Options, say: (message: stri
 
 /** Through the command that an organiser would use, as a process of its own that reads the lines as they are made. */
 async function importInto(
-  url: string,
+  { url, backendPid }: Target,
   subdomain: string,
-  seed: number,
-  customers: number,
-  now: Date,
+  lines: AsyncGenerator<Buffer>,
+  lineCount: number,
 ): Promise<Figures> {
   const words = ['server/cli.ts', 'import', 'orders', '-', '--account', subdomain, '--create-events', '--json']
   const child = spawnScript(words, { DATABASE_URL: url }, 'pipe')
-  if (!child.stdin) throw new Error('no pipe to the import')
+  if (!child.stdin || !child.pid) throw new Error('the import did not start')
+  const pid = child.pid
   const ended = once(child, 'exit')
+  const meter = meterOf(pid, backendPid)
+  const [begun, postgresBefore] = [performance.now(), meter.postgresUs()]
   let peakMb = Number.NaN
+  let serverUs = Number.NaN
   const watching = setInterval(() => {
-    peakMb = memoryOf(child.pid ?? 0).peakMb || peakMb
+    peakMb = memoryOf(pid).peakMb || peakMb
+    serverUs = meter.serverUs() || serverUs
   }, 50)
-  const begun = performance.now()
-  const written = pipeline(Readable.from(orderLines(seed, customers, now)), child.stdin)
+  const written = pipeline(Readable.from(lines), child.stdin)
   const [[code]] = await Promise.all([ended, written.catch(() => {})]) // it refuses the rest when it has ended badly
   clearInterval(watching)
   if (code !== 0) throw new Error(`foyer import orders ended with ${code}`)
-  const seconds = (performance.now() - begun) / 1000
-  return { linesPerSecond: orderCount(customers) / seconds, peakMb, seconds }
+  const linesPerSecond = (lineCount * 1000) / (performance.now() - begun)
+  const postgresCpuUs = (meter.postgresUs() - postgresBefore) / lineCount
+  return { linesPerSecond, peakMb, serverCpuUs: serverUs / lineCount, postgresCpuUs }
 }

@@ -8,7 +8,7 @@ export function importRow(stage: Stage): Row {
   return {
     group: 'import',
     name: `foyer import orders, ${orderCount(large.customers).toLocaleString('en')} lines`,
-    shown: ['linesPerSecond', 'peakMb'],
+    shown: ['linesPerSecond', 'peakMb', 'serverCpuUs', 'postgresCpuUs'],
     bars: [
       { figure: 'linesPerSecond', atLeast: 10_000 },
       { figure: 'peakMb', atMost: 300 },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
-import { Refusal } from '../platform/refusal.ts'
+import { refuse } from './refusals.ts'
 
 /**
  * A backup file is what `zstd` calls three frames: a skippable one that says what this is, the compressed text, and a
@@ -54,8 +54,6 @@ export function readEnclosed(file: FileHandle, size: number): AsyncIterator<Buff
   pipeline(bytesOf(file, opening.length, size - closingLength), text).catch(() => {})
   return text[Symbol.asyncIterator]()
 }
-
-export const refuse = (message: string) => new Refusal(422, { error: message })
 
 async function* bytesOf(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
   for (let at = start; at < end; ) {

@@ -74,7 +74,8 @@ function readEmails(db: Db) {
   return db<{ accountId: number; subject: string; email: string }[]>`
     select account_id, 'customers ' || id as subject, email from customers
     union all
-    select account_id, 'checkouts ' || id, buyer ->> 'email' from checkouts where buyer is not null and order_id is null
+    select account_id, 'checkouts ' || id, coalesce(buyer ->> 'email', '')
+    from checkouts where buyer is not null and order_id is null
     union all
     select account_id, 'members ' || id, email from members`.cursor(10_000)
 }

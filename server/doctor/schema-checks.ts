@@ -78,7 +78,8 @@ async function findStaleColumns(tx: Tx): Promise<Findings> {
   const found: Findings[] = []
   for (const { table, column, expression } of columns) {
     const stale: Fragment = tx.unsafe(`
-      select (to_jsonb(t) ->> 'account_id')::integer as account_id, '${table} ' || (to_jsonb(t) ->> 'id') as subject, '${column} is out of date' as problem
+      select (to_jsonb(t) ->> 'account_id')::integer as account_id, '${table} ' || (to_jsonb(t) ->> 'id') as subject,
+             '${column} is out of date' as problem
       from ${table} t where ${column} is distinct from (${expression})`)
     found.push(await countBroken(tx, stale))
   }

@@ -72,6 +72,7 @@ export const schemaFaults: Faults = {
       found: 'account 1, customers 1: would be spelled otherwise today',
     },
     { plant: "update members set email = 'owner@münchen.example' where account_id = 2", found: 'account 2, members 2' },
+    { plant: `update checkouts set buyer = '{}' where id = 5`, found: 'account 1, checkouts 5' },
     { plant: `update checkouts set buyer = '{"email": "nobody"}' where id = 5`, found: 'account 1, checkouts 5' },
   ],
   'No two things share a public id': [

@@ -16,53 +16,55 @@ export async function soundWorld(): Promise<World> {
   const world = await openWorld()
   const club = await world.organizer()
   const showcase = await world.event(club, { stock: 12, capacity: 14, taxRate: '19.0' })
-  const openDay = await world.event(club, { title: 'Open day', price: '0.00' })
-  const at = (event: { slug: string; ticketId: number }) => ({ eventSlug: event.slug, ticketId: event.ticketId })
-  const janes = await world.paidOrder(club, {
-    ...at(showcase),
-    email: 'Jane@Example.com',
-    quantity: 2,
-    at: '2026-04-01T10:00:00Z',
-  })
-  await world.paidOrder(club, {
-    ...at(showcase),
-    quantity: 4,
-    marketingConsent: true,
-    at: '2026-04-02T10:00:00Z',
-  })
-  const bobs = await world.paidOrder(club, {
-    ...at(showcase),
-    email: 'bob@example.com',
-    name: 'Bob Roe',
-    at: '2026-04-03T23:30:00Z',
-  })
+  await sellAndRefund(world, club, showcase)
+  await leaveUnpaid(world, club, showcase)
+  await importSoldElsewhere(world, club)
+  const rival = await world.organizer({ timeZone: 'Pacific/Auckland' })
+  await world.paidOrder(rival, { marketingConsent: true })
+  return world
+}
+
+async function sellAndRefund(world: World, club: Organizer, showcase: Sale): Promise<void> {
+  const forShowcase = { eventSlug: showcase.slug, ticketId: showcase.ticketId }
+  const jane = { ...forShowcase, email: 'Jane@Example.com', quantity: 2, at: '2026-04-01T10:00:00Z' }
+  const bob = { ...forShowcase, email: 'bob@example.com', name: 'Bob Roe', at: '2026-04-03T23:30:00Z' }
+  const janes = await world.paidOrder(club, jane)
+  await world.paidOrder(club, { ...forShowcase, quantity: 4, marketingConsent: true, at: '2026-04-02T10:00:00Z' })
+  const bobs = await world.paidOrder(club, bob)
   expect(200, await world.send(club, 'POST', `/admin/orders/${bobs.order_code}/archival`))
   await foldDailyTotals(world.db)
-  await world.paidOrder(club, { ...at(openDay), quantity: 3, at: '2026-04-04T10:00:00Z' })
-
-  const cart = { event_slug: showcase.slug, items: [{ ticket_id: showcase.ticketId, quantity: 2 }] }
-  const pending = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
-  const givenUp = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
-  expect(204, await world.shop(club, 'DELETE', `/checkouts/${givenUp.public_id}`))
-  const declined = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
-  for (const checkout of [pending, declined]) {
-    const buyer = { email: 'ann@example.com' }
-    expect(200, await world.shop(club, 'PATCH', `/checkouts/${checkout.public_id}`, { buyer }))
-  }
-  const no = { provider: 'test', outcome: 'decline' }
-  expect(422, await world.shop(club, 'POST', `/checkouts/${declined.public_id}/payment`, no))
-  await world.db`update checkouts set expires_at = '2026-04-04T09:00:00Z' where id = 7`
-  await world.db`update holds set expires_at = '2026-04-04T09:00:00Z' where checkout_id = 7`
-
+  const openDay = await world.event(club, { title: 'Open day', price: '0.00' })
+  await world.paidOrder(club, {
+    eventSlug: openDay.slug,
+    ticketId: openDay.ticketId,
+    quantity: 3,
+    at: '2026-04-04T10:00:00Z',
+  })
   expect(200, await world.send(club, 'POST', `/admin/orders/${janes.order_code}/refund`, { amount: '5.00' }))
   expect(200, await world.send(club, 'POST', `/admin/orders/${bobs.order_code}/cancellation`))
   await world.db`
     insert into refunds (account_id, order_id, amount_minor, status, created_at)
     values (1, 2, 100, 'pending', '2026-04-05'), (1, 2, 200, 'failed', '2026-04-05')`
-  await importSoldElsewhere(world, club)
-  const rival = await world.organizer({ timeZone: 'Pacific/Auckland' })
-  await world.paidOrder(rival, { marketingConsent: true })
-  return world
+}
+
+async function leaveUnpaid(world: World, club: Organizer, showcase: Sale): Promise<void> {
+  const cart = { event_slug: showcase.slug, items: [{ ticket_id: showcase.ticketId, quantity: 2 }] }
+  const pending = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
+  const givenUp = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
+  expect(204, await world.shop(club, 'DELETE', `/checkouts/${givenUp.public_id}`))
+  const declined = expect(201, await world.shop(club, 'POST', '/checkouts', cart))
+  for (const { public_id } of [pending, declined]) {
+    expect(200, await world.shop(club, 'PATCH', `/checkouts/${public_id}`, { buyer: { email: 'ann@example.com' } }))
+  }
+  const choice = { provider: 'test', outcome: 'decline' }
+  expect(422, await world.shop(club, 'POST', `/checkouts/${declined.public_id}/payment`, choice))
+  await world.db`update checkouts set expires_at = '2026-04-04T09:00:00Z' where id = 7`
+  await world.db`update holds set expires_at = '2026-04-04T09:00:00Z' where checkout_id = 7`
+}
+
+interface Sale {
+  slug: string
+  ticketId: number
 }
 
 /** Twenty places more for Jane, paid before all others. */

@@ -75,6 +75,7 @@ test('while the database is away every answer is 503 with Retry-After, /readyz t
     const answer = await app.inject({ ...request, headers: bearer(club.writeToken) })
     assert.deepEqual([answer.statusCode, answer.body], [503, '{"error":"Service unavailable"}'], request.url)
     assert.match(String(answer.headers['retry-after']), /^\d+$/)
+    assert.doesNotMatch(String(answer.headers['cache-control']), /public/, `a cache would keep it: ${request.url}`)
   }
   const ready = await app.inject('/readyz')
   assert.deepEqual([ready.statusCode, Object.keys(ready.json())], [503, ['error']])

@@ -7,29 +7,48 @@ import { customerQuestions, orderQuestions, type Reading } from './questions.ts'
 import type { Stage } from './stage.ts'
 
 /** Both lists answer every question of the reading as the model does, when it is `now`. */
-export async function checkLists({ world, club, ledger }: Stage, reading: Reading, now: string): Promise<void> {
+export async function checkLists(stage: Stage, reading: Reading, now: string): Promise<void> {
+  const { world, club } = stage
   world.setTime(now)
+  turn += 1
+  const answers = [...customersExpected(stage, reading, now), ...ordersExpected(stage, reading, now)]
+  const left = answers.map((expected, index) => () => checkList(world, club, expected, now, (index + turn) % 4))
+  await Promise.all(Array.from({ length: 8 }, () => work(left)))
+}
+
+function customersExpected({ ledger }: Stage, reading: Reading, now: string): Expected[] {
   const customers = customersOf(ledger)
-  for (const [index, question] of customerQuestions(reading, ledger).entries()) {
+  return customerQuestions(reading, ledger).map((question) => {
     const found = customersUnder(customers, ledger, question, now)
     const rows = found.map((customer) => wireCustomer(customer, ledger.currency))
-    const stats = customerStats(found, ledger.currency)
-    await checkList(world, club, { path: '/admin/customers', name: 'customers', question, rows, stats }, now, index)
-  }
-  for (const [index, question] of orderQuestions(reading, ledger).entries()) {
+    return { path: '/admin/customers', name: 'customers', question, rows, stats: customerStats(found, ledger.currency) }
+  })
+}
+
+function ordersExpected({ ledger }: Stage, reading: Reading, now: string): Expected[] {
+  return orderQuestions(reading, ledger).map((question) => {
     const found = ordersUnder(ledger, question, now)
     const rows = found.map((order) => wireOrder(order, ledger))
-    const stats = orderStats(found, ledger.currency)
-    await checkList(world, club, { path: '/admin/orders', name: 'orders', question, rows, stats }, now, index)
+    return { path: '/admin/orders', name: 'orders', question, rows, stats: orderStats(found, ledger.currency) }
+  })
+}
+
+/** Does what is left, as others do; where one fails, nothing is begun any more. */
+async function work(left: (() => Promise<void>)[]): Promise<void> {
+  for (let next = left.shift(); next; next = left.shift()) {
+    try {
+      await next()
+    } catch (error) {
+      left.length = 0
+      throw error
+    }
   }
 }
 
 let turn = 0
 
 /** Whole, and by turns in pages of each size or by its other spelling: each question meets all of them over time. */
-async function checkList(world: World, club: Organizer, expected: Expected, now: string, index: number): Promise<void> {
-  if (index === 0) turn += 1
-  const way = (index + turn) % 4
+async function checkList(world: World, club: Organizer, expected: Expected, now: string, way: number): Promise<void> {
   await asking(expected, now, async () => {
     await checkCompleteList(world, club, expected)
     if (way === 3) await checkSpellings(world, club, expected)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { foldDailyTotals } from '../../server/platform/daily-totals.ts'
-import { startServerProcess } from '../support/server-process.ts'
+import { startServerHere, startServerProcess } from '../support/server-process.ts'
 import { makeTwin, weakenFunction } from '../support/twin.ts'
 import { openWorld } from '../support/world.ts'
 import { assertSumsHold, listBrokenSums } from './broken-sums.ts'
@@ -9,7 +9,7 @@ import { type ShopClient, shopClient } from './shop-client.ts'
 
 const world = await openWorld()
 const start = { databaseUrl: world.url }
-const servers = await Promise.all([startServerProcess(start), startServerProcess(start)])
+const servers = await Promise.all([startServerProcess(start), startServerHere(start)])
 type Fold = typeof foldDailyTotals
 
 test('daily totals are exact at every moment while twenty fold them and people buy', async () => {

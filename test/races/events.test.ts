@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type RunningServer, startServerHere, startServerProcess } from '../support/server-process.ts'
 import { makeTwin } from '../support/twin.ts'
 import { expect, openWorld } from '../support/world.ts'
 import { assertSumsHold } from './broken-sums.ts'
@@ -9,7 +9,7 @@ import { shopClient } from './shop-client.ts'
 
 const world = await openWorld()
 const start = { databaseUrl: world.url }
-const servers = await Promise.all([startServerProcess(start), startServerProcess(start)])
+const servers = await Promise.all([startServerProcess(start), startServerHere(start)])
 
 test('events that get the same title at once get slugs of their own', async () => {
   const { answers } = await createTwelveAlike(servers)
@@ -100,12 +100,12 @@ test('a slug that was taken between the look and the writing is not found again 
     guard: 'attempt === ',
     instead: 'attempt > 0 || attempt === ',
   })
-  const { answers } = await createTwelveAlike([await startServerProcess({ ...start, root })])
+  const { answers } = await createTwelveAlike([await startServerHere({ ...start, root })])
 
   assert.ok(answers.some((answer) => answer.status === 422))
 })
 
-async function createTwelveAlike(at: ServerProcess[]) {
+async function createTwelveAlike(at: RunningServer[]) {
   const club = await world.organizer()
   const address = { name: 'Hall', address: 'Street 1', city: 'Berlin', postal_code: '10115' }
   const venue = expect(201, await world.send(club, 'POST', '/admin/venues', address))
@@ -121,7 +121,7 @@ async function createTwelveAlike(at: ServerProcess[]) {
 }
 
 /** Twenty events, each deleted at the moment when somebody begins and pays. */
-async function deleteWhileSelling(at: ServerProcess[]) {
+async function deleteWhileSelling(at: RunningServer[]) {
   const club = await world.organizer()
   const shop = shopClient(at, club)
   const titles = Array.from({ length: 20 }, (_, index) => `Evening ${index}`)

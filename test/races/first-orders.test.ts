@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type RunningServer, startServerHere, startServerProcess } from '../support/server-process.ts'
 import { type MissingGuard, makeTwin } from '../support/twin.ts'
 import { openWorld } from '../support/world.ts'
 import { assertSumsHold, listBrokenSums } from './broken-sums.ts'
@@ -67,14 +67,14 @@ test('without the one normal form every spelling is somebody else', async () => 
   assert.equal(body.stats.customer_count, spellings.length)
 })
 
-async function fiftyFirstOrders(at: ServerProcess[]) {
+async function fiftyFirstOrders(at: RunningServer[]) {
   return payAllAtOnce(
     at,
     Array.from({ length: 50 }, (_, index) => spellings[index % spellings.length] ?? ''),
   )
 }
 
-async function firstOrdersOfEight(at: ServerProcess[]) {
+async function firstOrdersOfEight(at: RunningServer[]) {
   return payAllAtOnce(
     at,
     Array.from({ length: 40 }, (_, index) => `friend-${index % 8}@example.com`),
@@ -82,7 +82,7 @@ async function firstOrdersOfEight(at: ServerProcess[]) {
 }
 
 /** Checkouts are begun and paid at the same server; half of them at each. */
-async function payAllAtOnce(at: ServerProcess[], emails: string[]) {
+async function payAllAtOnce(at: RunningServer[], emails: string[]) {
   const club = await world.organizer()
   const { slug, ticketId } = await world.event(club)
   const shops = at.map((server) => shopClient([server], club))
@@ -93,7 +93,7 @@ async function payAllAtOnce(at: ServerProcess[], emails: string[]) {
   return { club, answers }
 }
 
-async function twins(missing: MissingGuard, ofClocks = [0]): Promise<ServerProcess[]> {
+async function twins(missing: MissingGuard, ofClocks = [0]): Promise<RunningServer[]> {
   const root = await makeTwin(missing)
-  return Promise.all(ofClocks.map((clockAheadMs) => startServerProcess({ databaseUrl: world.url, root, clockAheadMs })))
+  return Promise.all(ofClocks.map((clockAheadMs) => startServerHere({ databaseUrl: world.url, root, clockAheadMs })))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type ServerProcess, startServerHere, startServerProcess } from '../support/server-process.ts'
 import { makeTwin } from '../support/twin.ts'
 import { expect, type Organizer, openWorld } from '../support/world.ts'
 import { assertSumsHold } from './broken-sums.ts'
@@ -9,7 +9,7 @@ import { type Item, type ShopAnswer, type ShopClient, shopClient } from './shop-
 
 const world = await openWorld()
 const start = { databaseUrl: world.url }
-const survivor = await startServerProcess(start)
+const survivor = await startServerHere(start)
 const places = 40
 
 test('after a server was killed every order that a buyer was told of is there once, and its places are free again', async () => {
@@ -51,7 +51,7 @@ test('places stay lost where nobody frees the holds that ran out', async () => {
   const root = await makeTwin({ file: 'server/ticketing/queries.ts', guard, instead })
   const club = await clubWithShortHolds()
   const event = await world.event(club, { stock: places })
-  const forgetful = shopClient([await startServerProcess({ ...start, root })], club)
+  const forgetful = shopClient([await startServerHere({ ...start, root })], club)
   const all = await everythingLeft(event)
 
   const first = await forgetful.begin(event.slug, all)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type RunningServer, startServerHere, startServerProcess } from '../support/server-process.ts'
 import { type MissingGuard, makeTwin, weakenFunction } from '../support/twin.ts'
 import { expect, openWorld } from '../support/world.ts'
 import { assertSumsHold } from './broken-sums.ts'
@@ -9,7 +9,7 @@ import { shopClient } from './shop-client.ts'
 
 const world = await openWorld()
 const start = { databaseUrl: world.url }
-const servers = await Promise.all([startServerProcess(start), startServerProcess(start)])
+const servers = await Promise.all([startServerProcess(start), startServerHere(start)])
 
 test('who may have two tickets gets two, in however many checkouts they pay at once', async () => {
   const { club, most, statuses } = await payBeyondTheLimit(servers)
@@ -80,7 +80,7 @@ test('capacity falls below what is taken where the trigger does not compare it',
 })
 
 /** Eight people with three checkouts of two each. Resolves to the most that anyone got, and to the answers that there were. */
-async function payBeyondTheLimit(at: ServerProcess[]) {
+async function payBeyondTheLimit(at: RunningServer[]) {
   const club = await world.organizer()
   const { slug, ticketId } = await world.event(club)
   expect(200, await world.send(club, 'PATCH', `/admin/events/${slug}/tickets/${ticketId}`, { max_per_customer: 2 }))
@@ -105,7 +105,7 @@ async function payBeyondTheLimit(at: ServerProcess[]) {
  * Twelve buyers take places one by one; staff lower the limit again and again to just what is taken at that moment, and
  * raise it again. Resolves to how often more was taken than there was, and to the answers that there were.
  */
-async function squeeze(at: ServerProcess[], limit: 'stock' | 'capacity') {
+async function squeeze(at: RunningServer[], limit: 'stock' | 'capacity') {
   const club = await world.organizer()
   const event = await world.event(club, { [limit]: 0 })
   const shop = shopClient(at, club)
@@ -136,8 +136,8 @@ async function taken(eventId: number): Promise<{ taken: number; isOverfull: bool
   return row
 }
 
-async function twin(missing: MissingGuard): Promise<ServerProcess[]> {
-  return [await startServerProcess({ ...start, root: await makeTwin(missing) })]
+async function twin(missing: MissingGuard): Promise<RunningServer[]> {
+  return [await startServerHere({ ...start, root: await makeTwin(missing) })]
 }
 
 const distinct = (numbers: number[]) => [...new Set(numbers)].sort()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { type RunningServer, startServerHere, startServerProcess } from '../support/server-process.ts'
 import { makeTwin } from '../support/twin.ts'
 import { openWorld } from '../support/world.ts'
 import { assertSumsHold } from './broken-sums.ts'
@@ -45,7 +45,7 @@ const twin = {
 
 test('where the checkout is not locked, twenty confirmations are not answered alike, and paying and giving up both win', async () => {
   const root = await makeTwin(twin)
-  const unlocked = [await startServerProcess({ ...start, root })]
+  const unlocked = [await startServerHere({ ...start, root })]
 
   const { answers } = await confirmTwentyTimes(unlocked)
   const { outcomes } = await payAndGiveUp(unlocked)
@@ -53,7 +53,7 @@ test('where the checkout is not locked, twenty confirmations are not answered al
   assert.ok(outcomes.includes('paid 200, given up 204'))
 })
 
-async function confirmTwentyTimes(at: ServerProcess[]) {
+async function confirmTwentyTimes(at: RunningServer[]) {
   const { club, shop, begin } = await openShop(at)
   const checkouts = await Promise.all(Array.from({ length: 4 }, begin))
   const answers = await Promise.all(
@@ -62,7 +62,7 @@ async function confirmTwentyTimes(at: ServerProcess[]) {
   return { club, answers }
 }
 
-async function payAndGiveUp(at: ServerProcess[]) {
+async function payAndGiveUp(at: RunningServer[]) {
   const { club, shop, begin } = await openShop(at)
   const checkouts = await Promise.all(Array.from({ length: 30 }, begin))
   const outcomes = await Promise.all(
@@ -76,7 +76,7 @@ async function payAndGiveUp(at: ServerProcess[]) {
   return { club, outcomes }
 }
 
-async function openShop(at: ServerProcess[]) {
+async function openShop(at: RunningServer[]) {
   const club = await world.organizer()
   const { slug, ticketId } = await world.event(club, { stock: 1000 })
   const shop = shopClient(at, club)

@@ -32,9 +32,9 @@ async function countWaiting(db: Pool): Promise<number> {
   return row.count
 }
 
-/** Waits, at most five seconds, until something is so. */
+/** Waits, at most twenty seconds, until something is so. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 20_000
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`Never came to be: ${isSo}`)
     await sleep(5)

@@ -42,12 +42,12 @@ export async function openHall(world: World, who: Organizer): Promise<Hall> {
 }
 
 /**
- * Lets the buyers loose until every place is sold and paid, at most for eight seconds. Each begins, and then pays, pays
+ * Lets the buyers loose until every place is sold and paid, at most for half a minute. Each begins, and then pays, pays
  * twice at once, is declined first, changes their mind, walks away, or comes back after the hold ran out; and again. Who
  * was told once that the places are gone wants one or two and pays.
  */
 export async function rush(shop: ShopClient, hall: Hall, buyers = 64): Promise<Rush> {
-  const state: Rush = { shop, hall, until: performance.now() + 8000, paid: new Map(), unexpected: [] }
+  const state: Rush = { shop, hall, until: performance.now() + 30_000, paid: new Map(), unexpected: [] }
   await Promise.all(Array.from({ length: buyers }, (_, index) => buyAgainAndAgain(state, index)))
   return state
 }
