@@ -14,10 +14,10 @@ import {
   isHeld,
   listCheckoutItems,
   lockCheckout,
-  updateCheckoutDeclined,
   updateCheckoutExpiry,
+  updateNextAttempt,
 } from './queries.ts'
-import { type OrderNumbers, settleCheckout } from './settle-checkout.ts'
+import { type OrderNumbers, type SucceededPayment, settleCheckout } from './settle-checkout.ts'
 import { takePlaces } from './take-places.ts'
 
 export type PaymentResult = { status: 'paid'; order: OrderNumbers } | { status: 'pending' }
@@ -70,10 +70,30 @@ export async function payCheckout(
     return { status: 'paid', order: await settleCheckout(db, account, publicId, succeeded, clock()) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
+    const order = await transaction(db, (tx) => decideToGiveBack(tx, account.id, publicId, succeeded))
+    if (order) return { status: 'paid', order }
     await provider.giveBack(outcome.reference)
-    await updatePayment(db, account.id, payment.id, 'returned', outcome.reference)
     throw conflict(`${error.message}. The payment was given back`)
   }
+}
+
+/**
+ * Writes down, before any money moves, that this payment goes back: from then on nobody makes an order of it, and the
+ * next one is asked for under a key of its own. Resolves to the order where a twin has made it meanwhile.
+ */
+async function decideToGiveBack(
+  tx: Tx,
+  accountId: number,
+  publicId: string,
+  payment: SucceededPayment,
+): Promise<OrderNumbers | undefined> {
+  const checkout = await lockCheckout(tx, accountId, publicId)
+  if (checkout?.orderPublicId && checkout.orderCode && checkout.orderPaymentId === payment.id) {
+    return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
+  }
+  await updatePayment(tx, accountId, payment.id, 'returned', payment.reference)
+  if (checkout && paymentKey(checkout, payment.provider) === payment.idempotencyKey)
+    await updateNextAttempt(tx, accountId, checkout.id)
 }
 
 async function preparePayment(
@@ -103,7 +123,7 @@ async function preparePayment(
     await takeAgain(tx, account, checkout, items, choice.holdMinutes, now)
   const payment = await insertPayment(tx, account.id, {
     provider: provider.name,
-    idempotencyKey: paymentKey(checkout),
+    idempotencyKey: paymentKey(checkout, provider.name),
     amountMinor: checkout.totalMinor,
     currency: account.currency,
     createdAt: now,
@@ -111,9 +131,9 @@ async function preparePayment(
   return { provider, payment }
 }
 
-/** The same for everyone who pays for this checkout now; another one after a payment was declined. */
-function paymentKey(checkout: CheckoutRow): string {
-  return `checkout:${checkout.publicId}:${checkout.paymentAttempt}`
+/** The same for everyone who pays for this checkout this way now; another one after a payment has failed or gone back. */
+function paymentKey(checkout: CheckoutRow, providerName: string): string {
+  return `checkout:${checkout.publicId}:${checkout.paymentAttempt}:${providerName}`
 }
 
 /** The hold ran out before the payment was asked for: the places are taken anew, if they are still there and on sale. */
@@ -143,7 +163,8 @@ async function takeAgain(
 
 async function noteDeclined(tx: Tx, accountId: number, publicId: string, payment: PaymentRow): Promise<void> {
   const checkout = await lockCheckout(tx, accountId, publicId)
-  if (!checkout || checkout.status === 'paid' || paymentKey(checkout) !== payment.idempotencyKey) return
+  if (!checkout || checkout.status === 'paid' || paymentKey(checkout, payment.provider) !== payment.idempotencyKey)
+    return
   await updatePayment(tx, accountId, payment.id, 'declined', null)
-  await updateCheckoutDeclined(tx, accountId, checkout.id)
+  await updateNextAttempt(tx, accountId, checkout.id)
 }

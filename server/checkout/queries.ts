@@ -26,6 +26,7 @@ export interface CheckoutRow {
   expiresAt: string
   paymentAttempt: number
   orderPublicId: string | null
+  orderPaymentId: number | null
   orderCode: string | null
 }
 
@@ -64,7 +65,7 @@ export async function insertCheckout(
 const checkoutColumns = (db: Db) => db`
   c.id, c.public_id, c.event_id, e.slug as event_slug, e.title as event_title, c.status, c.total_minor, c.buyer,
   c.marketing_consent, c.locale, c.attribution, c.created_at, c.expires_at, c.payment_attempt,
-  o.public_id as order_public_id, o.order_code`
+  o.public_id as order_public_id, o.payment_id as order_payment_id, o.order_code`
 
 /** The buyer's checkout in this shop; one that was given up does not exist. */
 export async function findCheckout(db: Db, accountId: number, publicId: string): Promise<CheckoutRow | undefined> {
@@ -111,7 +112,8 @@ export async function updateCheckoutExpiry(
   await db`update checkouts set expires_at = ${expiresAt} where account_id = ${accountId} and id = ${checkoutId}`
 }
 
-export async function updateCheckoutDeclined(db: Db, accountId: number, checkoutId: number): Promise<void> {
+/** The payment that was asked for is over: the next one gets a key of its own. */
+export async function updateNextAttempt(db: Db, accountId: number, checkoutId: number): Promise<void> {
   await db`
     update checkouts set payment_attempt = payment_attempt + 1 where account_id = ${accountId} and id = ${checkoutId}`
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
 import { issueOrder, issueTickets } from '../orders/issue-order.ts'
-import { type PaymentRow, updatePayment } from '../payments/queries.ts'
+import { findPayment, type PaymentRow, updatePayment } from '../payments/queries.ts'
 import { type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { findExceededLimit } from './customer-limit.ts'
@@ -51,8 +51,12 @@ async function settle(
 ): Promise<OrderNumbers> {
   const checkout = await lockCheckout(tx, account.id, publicId)
   if (!checkout?.buyer) throw conflict('The checkout was given up')
-  if (checkout.orderPublicId && checkout.orderCode)
+  if (checkout.orderPublicId && checkout.orderCode) {
+    if (checkout.orderPaymentId !== payment.id) throw conflict('The order is paid already')
     return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
+  }
+  const { status } = await findPayment(tx, account.id, payment.id)
+  if (status === 'returned') throw conflict('The payment went back')
 
   const items = await listCheckoutItems(tx, account.id, checkout.id)
   const paidAt = laterOf(new Date(checkout.createdAt), now)

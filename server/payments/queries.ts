@@ -26,6 +26,15 @@ export async function insertPayment(db: Db, accountId: number, payment: NewPayme
   return row
 }
 
+/** The payment as it is now; its checkout is locked by the caller, so nobody else decides about it. */
+export async function findPayment(db: Db, accountId: number, id: number): Promise<PaymentRow> {
+  const [row] = await db<[PaymentRow]>`
+    select id, provider, idempotency_key, amount_minor, status, reference from payments
+    where account_id = ${accountId} and id = ${id}`
+  return row
+}
+
+/** Writes down what became of the payment. What has succeeded or gone back is never again merely pending. */
 export async function updatePayment(
   db: Db,
   accountId: number,
@@ -35,5 +44,6 @@ export async function updatePayment(
 ): Promise<void> {
   await db`
     update payments set status = ${status}, reference = coalesce(${reference}, reference)
-    where account_id = ${accountId} and id = ${id}`
+    where account_id = ${accountId} and id = ${id}
+      and (${status} not in ('pending', 'declined') or status in ('started', 'pending'))`
 }
