@@ -320,7 +320,7 @@ create table orders (
   constraint orders_account_id_order_code_key UNIQUE (account_id, order_code),
   constraint orders_public_id_key UNIQUE (public_id),
   constraint orders_pkey PRIMARY KEY (account_id, id),
-  constraint orders_account_id_customer_id_fkey FOREIGN KEY (account_id, customer_id) REFERENCES customers(account_id, id),
+  constraint orders_account_id_customer_id_fkey FOREIGN KEY (account_id, customer_id) REFERENCES customers(account_id, id) DEFERRABLE,
   constraint orders_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint orders_account_id_payment_id_fkey FOREIGN KEY (account_id, payment_id) REFERENCES payments(account_id, id),
