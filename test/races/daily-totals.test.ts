@@ -28,9 +28,13 @@ test('daily totals follow the time zone, which changes while people buy', async 
   await assertSumsHold(world.db, club)
 })
 
-test('changes are counted twice where folding adds what it saw instead of what it removed', async () => {
-  const guard = 'sum(amount_minor) from gone group by'
-  const instead = 'sum(amount_minor) from daily_total_changes where (select mine from turn) group by'
+test('changes are counted twice where folding takes no turns and adds what it saw instead of what it removed', async () => {
+  const guard = `with turn as materialized (select pg_try_advisory_xact_lock(7002) as mine),
+    gone as (
+      delete from daily_total_changes where (select mine from turn)
+      returning account_id, subject, event_id, day, count, amount_minor
+    ),`
+  const instead = 'with removed as (delete from daily_total_changes), gone as (select * from daily_total_changes),'
   const root = await makeTwin({ file: 'server/platform/daily-totals.ts', guard, instead })
   const { foldDailyTotals: foldWhatIsSeen }: { foldDailyTotals: Fold } = await import(
     `${root}/server/platform/daily-totals.ts`
