@@ -39,10 +39,16 @@ export interface ImportLine {
   isWrittenWithOffset: boolean
 }
 
+export type Refund =
+  /** Percent of what is left; null: all, said by a body that says nothing. */
+  | { kind: 'refund'; order: number; percent: number | null; nothing: null | undefined | Record<string, never> }
+  | { kind: 'cancel'; order: number }
+
 export type Act =
   | Buy
   | { kind: 'import'; lines: ImportLine[]; isRehearsedAndRepeated: boolean }
   | { kind: 'edit'; at: Moment; customer: number; fields: Buyer; isWrapped: boolean }
+  | Refund
   | { kind: 'archive'; order: number; isArchived: boolean }
   | { kind: 'zone'; zone: string }
   | { kind: 'rename'; event: number }
@@ -119,6 +125,16 @@ const importLine: fc.Arbitrary<ImportLine> = fc.record({
   isWrittenWithOffset: fc.boolean(),
 })
 
+const refund: fc.Arbitrary<Refund> = fc.oneof(
+  fc.record({
+    kind: fc.constant('refund'),
+    order: fc.nat({ max: 20 }),
+    percent: fc.constantFrom(50, 1, 100, 101, 0, null),
+    nothing: fc.constantFrom(undefined, null, {}),
+  }),
+  fc.record({ kind: fc.constant('cancel'), order: fc.nat({ max: 20 }) }),
+)
+
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 12, arbitrary: buys },
   {
@@ -143,6 +159,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('archive'), order: fc.nat({ max: 20 }), isArchived: fc.boolean() }),
   },
+  { weight: 3, arbitrary: refund },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('zone'), zone: fc.constantFrom(...zones) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rename'), event: fc.nat({ max: 2 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fold') }) },

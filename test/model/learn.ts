@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts'
 
 type Told = Omit<
   OrderFact,
-  'id' | 'orderCode' | 'checkInCodes' | 'ticketPublicIds' | 'paymentReference' | 'told' | 'archived'
+  'id' | 'orderCode' | 'checkInCodes' | 'ticketPublicIds' | 'paymentReference' | 'told' | 'archived' | 'cancelled'
 >
 
 /** Enters an order into the ledger, with the numbers and codes that the server drew for it. */
@@ -27,5 +27,6 @@ export async function learnOrder(stage: Stage, order: Told): Promise<void> {
     paymentReference: row.paymentReference,
     told: stage.told,
     archived: false,
+    cancelled: false,
   })
 }

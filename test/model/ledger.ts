@@ -43,6 +43,7 @@ export interface OrderFact {
   createdAt: string
   paidAt: string
   archived: boolean
+  cancelled: boolean
 }
 
 /** Staff typed it: null is cleared. */

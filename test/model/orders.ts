@@ -41,13 +41,18 @@ function isMeant(order: OrderFact, query: string | undefined, ledger: Ledger): b
 
 const bare = (code: string) => code.toLowerCase().replaceAll('-', '')
 
+function statusOf({ totalMinor, refundedMinor, cancelled }: OrderFact): string {
+  if (totalMinor === 0n) return cancelled ? 'refunded' : 'paid'
+  if (refundedMinor === 0n) return 'paid'
+  return refundedMinor < totalMinor ? 'partially_refunded' : 'refunded'
+}
+
 export function wireOrder(order: OrderFact, ledger: Ledger) {
   const none = amount(0n, ledger.currency)
   const ticketCount = order.quantities.reduce((sum, quantity) => sum + quantity, 0)
   return {
     public_id: order.publicId,
-    status:
-      order.refundedMinor === 0n ? 'paid' : order.refundedMinor < order.totalMinor ? 'partially_refunded' : 'refunded',
+    status: statusOf(order),
     customer_name: typedText(order.buyer.name) ?? '',
     customer_email: order.email,
     total: moneyOf(order.totalMinor, ledger.currency),

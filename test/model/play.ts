@@ -8,6 +8,7 @@ import { personalFields, typedText } from './ledger.ts'
 import { wireOrder } from './orders.ts'
 import { canImport, playImport } from './play-import.ts'
 import { playPurchase } from './play-purchase.ts'
+import { playRefund } from './play-refund.ts'
 import { nth, openStage, type Stage, setClock } from './stage.ts'
 
 /** Plays the history in an account of its own. Resolves to where it stands afterwards; acts' own answers are checked. */
@@ -31,6 +32,9 @@ async function playAct(stage: Stage, act: Act): Promise<void> {
       return edit(stage, act)
     case 'archive':
       return archive(stage, act.order, act.isArchived)
+    case 'refund':
+    case 'cancel':
+      return playRefund(stage, act)
     case 'zone':
       expect(200, await stage.world.send(stage.club, 'PATCH', '/admin/settings', { time_zone: act.zone }))
       stage.ledger.timeZone = act.zone
