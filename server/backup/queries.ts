@@ -16,12 +16,6 @@ export interface Sequence {
   lastValue: string
 }
 
-/** Statements that take a rule off a table, and put it back as it was. */
-export interface Rule {
-  lift: string
-  restore: string
-}
-
 /** The migrations that ran, in order; none in a database that Foyer never saw. */
 export async function listMigrations(db: Db): Promise<Migration[]> {
   const [{ known }] = await db<[{ known: boolean }]>`select to_regclass('migrations') is not null as known`
@@ -48,31 +42,11 @@ export async function listSequences(db: Db): Promise<Sequence[]> {
     order by sequencename collate "C"`
 }
 
-export async function setSequence(tx: Tx, { name, lastValue }: Sequence): Promise<void> {
-  await tx`select setval(${quoted(name)}::regclass, ${lastValue}::text::bigint)`
-}
-
-/**
- * What stands in the way of loading rows as they are: foreign keys, which want an order, triggers, which would add
- * everything up again, and indexes, which are made several times faster at the end.
- */
-export async function listRules(db: Db): Promise<Rule[]> {
-  return db<Rule[]>`
-    select format('alter table %s drop constraint %I', conrelid::regclass, conname) as lift,
-           format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as restore
-    from pg_constraint
-    where contype = 'f' and conparentid = 0 and connamespace = current_schema()::regnamespace
-    union all
-    select format('alter table %s disable trigger %I', t.tgrelid::regclass, t.tgname),
-           format('alter table %s enable %s trigger %I', t.tgrelid::regclass,
-                  case t.tgenabled when 'A' then 'always' when 'R' then 'replica' end, t.tgname)
-    from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace and not t.tgisinternal and t.tgenabled <> 'D'
-    union all
-    select format('drop index %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
-    from pg_index i join pg_class c on c.oid = i.indrelid
-    where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
-      and not exists (select from pg_constraint k where k.conindid = i.indexrelid)`
+export async function setSequences(tx: Tx, sequences: Sequence[]): Promise<void> {
+  await tx`
+    select setval(quote_ident(name)::regclass, last_value)
+    from unnest(${sequences.map(({ name }) => name)}::text[], ${sequences.map(({ lastValue }) => lastValue)}::text[]::bigint[])
+      s (name, last_value)`
 }
 
 export async function hasAccounts(db: Db): Promise<boolean> {
@@ -110,7 +84,9 @@ export async function settleForCopy(tx: Tx): Promise<void> {
 }
 
 export const copyOutOf = ({ name, columns }: Table) => `copy ${quoted(name)} (${columns.map(quoted)}) to stdout`
-export const copyInto = ({ name, columns }: Table) => `copy ${quoted(name)} (${columns.map(quoted)}) from stdin`
+/** `freeze`: no reader of then or later has to look whether the rows are to be seen. Only for tables just emptied. */
+export const copyInto = ({ name, columns }: Table) =>
+  `copy ${quoted(name)} (${columns.map(quoted)}) from stdin (freeze)`
 
 const namesOf = (tables: Table[]) => tables.map(({ name }) => quoted(name)).join(', ')
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`

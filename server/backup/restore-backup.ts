@@ -5,6 +5,7 @@ import { proveWhole, readEnclosed } from './envelope.ts'
 import { loadTables } from './load-tables.ts'
 import * as queries from './queries.ts'
 import { explainDatabase, explainDisk, refuse } from './refusals.ts'
+import { liftRules, listRules, restoreRules } from './rule-queries.ts'
 import { type Header, readText, type TextEnd, type TextReader } from './text.ts'
 
 export interface RestoreOptions {
@@ -62,12 +63,12 @@ async function fill(tx: Tx, header: Header, text: TextReader, { onProgress }: Re
     throw refuse(
       'This installation has accounts; only an empty one can be filled. Name another DATA_DIR or DATABASE_URL.',
     )
-  const rules = await queries.listRules(tx)
-  for (const { lift } of rules) await tx.unsafe(lift)
+  const rules = await listRules(tx)
+  await liftRules(tx, rules)
   await queries.emptyTables(tx, tables)
   const total = await loadTables(tx, header.tables, tables, text, onProgress)
-  for (const sequence of header.sequences) await queries.setSequence(tx, sequence)
-  for (const { restore } of rules) await tx.unsafe(restore)
+  await queries.setSequences(tx, header.sequences)
+  await restoreRules(tx, rules)
   await queries.analyzeTables(tx, tables)
   return total
 }

@@ -5,7 +5,7 @@ import { returnMoney } from '../payments/return-money.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Clock } from '../platform/time.ts'
-import { type CheckoutRow, lockCheckout, updateCheckoutDeclined } from './queries.ts'
+import { type CheckoutRow, lockCheckout, updateNextAttempt } from './queries.ts'
 import { type OrderNumbers, settleCheckout } from './settle-checkout.ts'
 
 export type PaymentResult =
@@ -16,7 +16,7 @@ export type PaymentResult =
 /** `returned`: the money came, but the places were gone; it goes back by itself. */
 export type Conclusion =
   | PaymentResult
-  | { status: 'declined'; message: string }
+  | Extract<ChargeOutcome, { status: 'declined' }>
   | { status: 'returned'; reason: string }
 
 export interface Answered {
@@ -29,7 +29,7 @@ export interface Answered {
  * The same for everyone who pays for this checkout that way now; another one after a payment was declined or went back.
  */
 export function paymentKey(checkout: CheckoutRow, providerName: string): string {
-  return `checkout:${checkout.publicId}:${providerName}:${checkout.paymentAttempt}`
+  return `checkout:${checkout.publicId}:${checkout.paymentAttempt}:${providerName}`
 }
 
 /** What has become of the payment: asked for the first time, or again with the request that was written down. */
@@ -117,5 +117,5 @@ async function nextAttempt(tx: Tx, accountId: number, payment: PaymentRow): Prom
   const checkout = await lockCheckout(tx, accountId, payment.checkoutPublicId ?? '')
   if (!checkout || checkout.status === 'paid' || paymentKey(checkout, payment.provider) !== payment.idempotencyKey)
     return
-  await updateCheckoutDeclined(tx, accountId, checkout.id)
+  await updateNextAttempt(tx, accountId, checkout.id)
 }

@@ -37,6 +37,7 @@ export async function payCheckout(
   publicId: string,
   choice: PaymentChoice,
   clock: Clock,
+  triesLeft = 2,
 ): Promise<PaymentResult> {
   const prepared = await transaction(db, (tx) => preparePayment(tx, account, publicId, choice, clock()))
   if ('order' in prepared) return { status: 'paid', order: prepared.order }
@@ -44,8 +45,7 @@ export async function payCheckout(
   const outcome = await askProvider(provider, payment, choice.options)
   const result = await concludePayment(db, account, { provider, payment, outcome }, clock)
   if (result.status === 'declined') {
-    // The page ran out that an earlier request was answered with: this one gets a new page.
-    if (payment.sessionReference !== null) return payCheckout(db, account, publicId, choice, clock)
+    if (result.mayTryAgain && triesLeft > 0) return payCheckout(db, account, publicId, choice, clock, triesLeft - 1)
     throw invalid('base', result.message)
   }
   if (result.status !== 'returned') return result

@@ -113,7 +113,8 @@ export async function updateCheckoutExpiry(
   await db`update checkouts set expires_at = ${expiresAt} where account_id = ${accountId} and id = ${checkoutId}`
 }
 
-export async function updateCheckoutDeclined(db: Db, accountId: number, checkoutId: number): Promise<void> {
+/** The payment that was asked for is over: the next one gets a key of its own. */
+export async function updateNextAttempt(db: Db, accountId: number, checkoutId: number): Promise<void> {
   await db`
     update checkouts set payment_attempt = payment_attempt + 1 where account_id = ${accountId} and id = ${checkoutId}`
 }

@@ -58,7 +58,7 @@ async function settle(
     throw conflict(known.returnReason ?? 'The payment was refused')
   if (!checkout?.buyer) throw conflict('The checkout was given up')
   if (checkout.orderPublicId && checkout.orderCode) {
-    if (checkout.orderPaymentId !== payment.id) throw conflict('The checkout was paid by another payment')
+    if (checkout.orderPaymentId !== payment.id) throw conflict('The order is paid already')
     return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
   }
 

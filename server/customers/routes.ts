@@ -9,7 +9,7 @@ import { listOrdersOfCustomer } from '../orders/queries.ts'
 import { presentOrder } from '../orders/schema.ts'
 import { readDailyTotals, type Totals } from '../platform/daily-totals.ts'
 import type { Db } from '../platform/database.ts'
-import { pageOf, readPage, sendCompleteList } from '../platform/http/lists.ts'
+import { answerList, readPage } from '../platform/http/lists.ts'
 import { IdParams, readId } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
@@ -31,25 +31,16 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     { schema: { querystring: CustomerQuery, response: { 200: CustomerList } }, config: { etag: true } },
     async (request, reply) => {
       const account = accountOf(request)
-      const present = (row: CustomerRow) => presentCustomer(row, account.currency)
       const filter = await readFilter(db, account, request.query, clock())
-      const page = readPage(request.query)
-      if (!page) {
-        return sendCompleteList(reply, readers, {
-          name: 'customers',
-          item: Customer,
-          present,
-          read: (tx) => readCustomers(tx, account.id, filter),
-          stats: async (tx) => presentStats(await totalsOf(tx, account.id, filter), account.currency),
-        })
-      }
-      const [found, totals] = await Promise.all([
-        listCustomers(db, account.id, filter, page),
-        totalsOf(db, account.id, filter),
-      ])
-      const link = { reply, baseUrl: config.baseUrl }
-      const { rows, pagination } = pageOf(found, page, totals.count, (row) => ({ at: row.createdAt, id: row.id }), link)
-      return { customers: rows.map(present), stats: presentStats(totals, account.currency).stats, pagination }
+      return answerList(reply, { db, readers, baseUrl: config.baseUrl }, readPage(request.query), {
+        name: 'customers',
+        item: Customer,
+        present: (row: CustomerRow) => presentCustomer(row, account.currency),
+        positionOf: (row) => ({ at: row.createdAt, id: row.id }),
+        page: (page) => listCustomers(db, account.id, filter, page),
+        all: (tx) => readCustomers(tx, account.id, filter),
+        stats: async (db) => presentStats(await totalsOf(db, account.id, filter), account.currency),
+      })
     },
   )
 

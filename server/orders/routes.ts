@@ -7,7 +7,7 @@ import type { Deps } from '../config.ts'
 import { findEvent } from '../events/queries.ts'
 import { readDailyTotals, type Totals } from '../platform/daily-totals.ts'
 import type { Db } from '../platform/database.ts'
-import { pageOf, readPage, sendCompleteList } from '../platform/http/lists.ts'
+import { answerList, readPage } from '../platform/http/lists.ts'
 import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -23,7 +23,16 @@ import {
   type OrderRow,
   readOrders,
 } from './queries.ts'
-import { Order, OrderDetail, OrderList, OrderQuery, presentItem, presentLine, presentOrder, RefParams } from './schema.ts'
+import {
+  Order,
+  OrderDetail,
+  OrderList,
+  OrderQuery,
+  presentItem,
+  presentLine,
+  presentOrder,
+  RefParams,
+} from './schema.ts'
 
 export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
   app.get(
@@ -31,25 +40,16 @@ export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, re
     { schema: { querystring: OrderQuery, response: { 200: OrderList } }, config: { etag: true } },
     async (request, reply) => {
       const account = accountOf(request)
-      const present = presenter(account, config.baseUrl)
       const filter = await readFilter(db, account, request.query, clock())
-      const page = readPage(request.query)
-      if (!page) {
-        return sendCompleteList(reply, readers, {
-          name: 'orders',
-          item: Order,
-          present,
-          read: (tx) => readOrders(tx, account.id, filter),
-          stats: async (tx) => presentStats(await totalsOf(tx, account.id, filter), account.currency),
-        })
-      }
-      const [found, totals] = await Promise.all([
-        listOrders(db, account.id, filter, page),
-        totalsOf(db, account.id, filter),
-      ])
-      const link = { reply, baseUrl: config.baseUrl }
-      const { rows, pagination } = pageOf(found, page, totals.count, (row) => ({ at: row.paidAt, id: row.id }), link)
-      return { orders: rows.map(present), stats: presentStats(totals, account.currency).stats, pagination }
+      return answerList(reply, { db, readers, baseUrl: config.baseUrl }, readPage(request.query), {
+        name: 'orders',
+        item: Order,
+        present: presenter(account, config.baseUrl),
+        positionOf: (row) => ({ at: row.paidAt, id: row.id }),
+        page: (page) => listOrders(db, account.id, filter, page),
+        all: (tx) => readOrders(tx, account.id, filter),
+        stats: async (db) => presentStats(await totalsOf(db, account.id, filter), account.currency),
+      })
     },
   )
 

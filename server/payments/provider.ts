@@ -69,8 +69,8 @@ export type ChargeOutcome =
   | { status: 'pending'; reference: string }
   /** The buyer pays at `redirectUrl`. */
   | { status: 'requires_action'; reference: string; redirectUrl: string }
-  /** No money will come under this key. */
-  | { status: 'declined'; message: string }
+  /** No money will come under this key. `mayTryAgain`: the buyer had no part in it, and another key may bring it. */
+  | { status: 'declined'; message: string; mayTryAgain?: boolean }
 
 /** The provider was not to be reached, or did not say what it did: ask again, with the same key. */
 export function unreachable(retryAfterSeconds = 2): Refusal {

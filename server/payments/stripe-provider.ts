@@ -35,7 +35,8 @@ async function openSession(stripe: Stripe, request: ChargeRequest): Promise<Char
     const failure = readFailure(error)
     if (failure.kind === 'away') throw unreachable(failure.retryAfterSeconds)
     // The page of such a key was never shown to anyone: another key is safe.
-    return { status: 'declined', message: 'The payment could not be started; please try again' }
+    const message = 'The payment could not be started; please try again'
+    return { status: 'declined', message, mayTryAgain: failure.kind === 'kept_error' }
   }
 }
 
@@ -65,7 +66,8 @@ const asciiAddress = /^[\x21-\x7e]+$/
 
 function outcomeOf(session: Stripe.Checkout.Session): ChargeOutcome {
   const { id, url } = session
-  if (session.status === 'expired') return { status: 'declined', message: 'The payment was not completed in time' }
+  if (session.status === 'expired')
+    return { status: 'declined', message: 'The payment was not completed in time', mayTryAgain: true }
   if (session.status === 'open' && url) return { status: 'requires_action', reference: id, redirectUrl: url }
   const intent = session.payment_intent
   const intentId = typeof intent === 'string' ? intent : intent?.id

@@ -61,6 +61,16 @@ async function busyReaders(): Promise<number> {
   return row.count
 }
 
+async function untilAReaderWaits(): Promise<void> {
+  const deadline = performance.now() + 10_000
+  for (let waiting = 0; waiting === 0; ) {
+    const [row] = await world.db<[{ count: number }]>`
+      select count(*)::integer as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    waiting = row.count
+    assert.ok(performance.now() < deadline, 'no reader waits')
+  }
+}
+
 async function untilNoReaderIsBusy(): Promise<void> {
   const deadline = performance.now() + 10_000
   while ((await busyReaders()) > 0) assert.ok(performance.now() < deadline, 'a reader stays busy')
@@ -147,6 +157,19 @@ test('the complete list is of one moment: what is bought while it is read change
   const body = JSON.parse(text)
   assert.equal(body.stats.revenue.amount, `${many * 21}.00`)
   assert.ok(body.orders.every((order: { status: string }) => order.status === 'paid'))
+})
+
+test('a customer who appears between the stats and the first row is in neither', async () => {
+  const answer = await world.db.begin(async (tx) => {
+    await tx`lock table customers in access exclusive mode`
+    const reading = readAll('/admin/customers?period=all', empty.readToken)
+    await untilAReaderWaits()
+    await tx`insert into customers (account_id, email, created_at) values (${empty.id}, 'late@example.com', '2026-04-22 12:00Z')`
+    return { reading }
+  })
+  const body = JSON.parse((await answer.reading).text)
+  assert.equal(body.customers.length, body.stats.customer_count)
+  assert.equal(body.customers.length, body.pagination.total_count)
 })
 
 test('a filter holds for the complete list and its stats', async () => {

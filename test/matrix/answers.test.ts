@@ -77,6 +77,23 @@ for (const operation of operations) {
   })
 }
 
+for (const operation of operations.filter(({ method }) => method === 'POST')) {
+  test(`${operation.name} under a key answers once, and another input under the key as the OpenAPI file says`, async () => {
+    const things = await makeBelongings(world)
+    const url = pathOf(operation, things)
+    const headers = { ...bearer(things.who.writeToken), 'idempotency-key': 'the same' }
+    const body = sampleBody(operation, things)
+
+    const first = await ask(world, 'POST', url, headers, body)
+    const again = await ask(world, 'POST', url, headers, body)
+    const changed = await ask(world, 'POST', url, headers, { ...body, more: 1 })
+
+    assert.deepEqual([again.status, again.text], [first.status, first.text])
+    assert.equal(again.headers.location, first.headers.location)
+    assertAsInFile(operation, changed)
+  })
+}
+
 test('a repeated request with the known ETag is answered as the OpenAPI file says', async () => {
   const things = await makeBelongings(world)
   const headers = bearer(things.who.writeToken)

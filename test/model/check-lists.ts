@@ -10,9 +10,10 @@ import type { Stage } from './stage.ts'
 export async function checkLists(stage: Stage, reading: Reading, now: string): Promise<void> {
   const { world, club } = stage
   world.setTime(now)
-  turn += 1
   const answers = [...customersExpected(stage, reading, now), ...ordersExpected(stage, reading, now)]
-  const left = answers.map((expected, index) => () => checkList(world, club, expected, now, (index + turn) % 4))
+  const left = answers.map(
+    (expected, index) => () => checkList(world, club, expected, now, (index + reading.order) % 5),
+  )
   await Promise.all(Array.from({ length: 8 }, () => work(left)))
 }
 
@@ -45,14 +46,13 @@ async function work(left: (() => Promise<void>)[]): Promise<void> {
   }
 }
 
-let turn = 0
-
-/** Whole, and by turns in pages of each size or by its other spelling: each question meets all of them over time. */
+/** In one of five ways: whole, in pages of three sizes, or in both spellings; each question meets all of them over time. */
 async function checkList(world: World, club: Organizer, expected: Expected, now: string, way: number): Promise<void> {
+  const limit = [1, 7, 100][way]
   await asking(expected, now, async () => {
+    if (limit !== undefined) return checkPages(world, club, expected, limit)
     await checkCompleteList(world, club, expected)
-    if (way === 3) await checkSpellings(world, club, expected)
-    else await checkPages(world, club, expected, [1, 7, 100][way] ?? 1)
+    if (way === 4) await checkSpellings(world, club, expected)
   })
 }
 

@@ -35,9 +35,12 @@ function slugsOf({ order }: Reading, { events }: Ledger): (string | undefined)[]
   return [undefined, ...events.map(({ slugs }) => slugs[order % slugs.length])]
 }
 
-/** Every combination of the reading's periods, events, searches, and consent. */
+/**
+ * Every combination of the reading's periods, events, searches and consent. Of these a third is asked, another one for
+ * each reading; all of them where PROPERTY_QUESTIONS is "all".
+ */
 export function customerQuestions(reading: Reading, ledger: Ledger): Question[] {
-  return combine({
+  return chosen(reading, {
     period: reading.periods,
     event_slug: slugsOf(reading, ledger),
     query: [undefined, ...reading.queries],
@@ -47,7 +50,7 @@ export function customerQuestions(reading: Reading, ledger: Ledger): Question[] 
 
 /** Likewise for orders, whose codes and references can be searched as well. */
 export function orderQuestions(reading: Reading, ledger: Ledger): Question[] {
-  return combine({
+  return chosen(reading, {
     period: reading.periods,
     event_slug: slugsOf(reading, ledger),
     query: [undefined, ...reading.queries.slice(0, 1), orderReference(reading.order, ledger)],
@@ -70,6 +73,11 @@ function orderReference(index: number, ledger: Ledger): string {
     `@${event.slugs[0]}`,
   ]
   return ways[index % ways.length] ?? orderCode
+}
+
+function chosen(reading: Reading, choices: Record<string, (string | undefined)[]>): Question[] {
+  const isAll = process.env.PROPERTY_QUESTIONS === 'all'
+  return combine(choices).filter((_question, index) => isAll || (index + reading.order) % 3 === 0)
 }
 
 function combine(choices: Record<string, (string | undefined)[]>): Question[] {

@@ -45,7 +45,7 @@ const twin = {
 
 test('where the checkout is not locked, twenty confirmations are not answered alike, and paying and giving up both win', async () => {
   const root = await makeTwin(twin)
-  const unlocked = [await startServerHere({ ...start, root })]
+  const unlocked = await Promise.all([startServerProcess({ ...start, root }), startServerHere({ ...start, root })])
 
   const { answers } = await confirmTwentyTimes(unlocked)
   const { outcomes } = await payAndGiveUp(unlocked)

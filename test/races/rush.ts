@@ -22,8 +22,8 @@ export interface Rush {
   unexpected: string[]
 }
 
-/** By clocks of whole seconds a hold is over at most a second after it began. */
-export const holdMs = 900
+/** By clocks of whole seconds a hold is over one or two seconds after it began. */
+export const holdMs = 1500
 
 /** A hall of 200 places, and two ticket types of 60 and 170. */
 export async function openHall(world: World, who: Organizer): Promise<Hall> {
@@ -70,7 +70,7 @@ async function buyAgainAndAgain(state: Rush, index: number): Promise<void> {
       await decide(state, begun, items, `buyer-${index}@example.com`, refused ? 0.4 + 0.6 * random() : random())
     } else {
       refused = true
-      await sleep(150 + random() * 150)
+      await sleep(300 + random() * 500)
     }
   }
 }
@@ -81,7 +81,7 @@ async function decide(state: Rush, begun: ShopAnswer, items: Item[], email: stri
   if (chance < 0.12) return expectOneOf(state, await shop.ask('DELETE', `/checkouts/${id}`), [204])
   expectOneOf(state, await shop.setBuyer(id, email), [200])
   if (chance < 0.22) return
-  if (chance < 0.37) await sleep(1000)
+  if (chance < 0.37) await sleep(2000)
   if (chance > 0.85) expectOneOf(state, await shop.pay(id, 'decline'), [422, 409])
   const answers = await Promise.all(Array.from({ length: chance > 0.75 ? 2 : 1 }, () => shop.pay(id)))
   for (const answer of answers) {

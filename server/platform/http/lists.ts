@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Pool, Tx } from '../database.ts'
+import type { Db, Pool, Tx } from '../database.ts'
 import { invalid } from '../refusal.ts'
 
 /** Where a page ended: the last row's sort key. Lists are newest first, by an instant and then by id. */
@@ -23,22 +23,44 @@ export function readPage(query: { limit?: number; page?: string }): Page | undef
   return { limit: query.limit ?? defaultLimit, after: query.page === undefined ? undefined : readCursor(query.page) }
 }
 
-/**
- * Splits what a query found with `limit + 1` rows into the page and its `pagination`; sets `Link` where more follows.
- * `positionOf` gives a row's sort key.
- */
-export function pageOf<Row>(
-  found: Row[],
-  page: Page,
-  totalCount: number,
-  positionOf: (row: Row) => Position,
-  link: { reply: FastifyReply; baseUrl: string },
-) {
+/** A list as a room knows it: newest first, by an instant and then by id. */
+export interface List<Row> {
+  /** The list's name in the answer. */
+  name: string
+  /** One item's shape; it alone decides what leaves. */
+  item: TSchema
+  present: (row: Row) => unknown
+  positionOf: (row: Row) => Position
+  /** One page, and one row more where there is more. */
+  page: (page: Page) => Promise<Row[]>
+  /** Everything under the filter, in batches, read in `tx`. */
+  all: (tx: Tx) => AsyncIterable<Row[]>
+  /** Of everything under the filter, whatever the page. */
+  stats: (db: Db) => Promise<{ totalCount: number; stats: object }>
+}
+
+export interface Lists {
+  db: Pool
+  /** Kept for long readers, so that they never take the connections that others wait for. */
+  readers: Pool
+  baseUrl: string
+}
+
+/** Answers the page that `page` is, with `Link` where more follows; or, without one, the complete list (contract 1.2). */
+export async function answerList<Row>(
+  reply: FastifyReply,
+  lists: Lists,
+  page: Page | undefined,
+  list: List<Row>,
+): Promise<FastifyReply> {
+  if (!page) return sendCompleteList(reply, lists.readers, list)
+  const [found, { totalCount, stats }] = await Promise.all([list.page(page), list.stats(lists.db)])
   const rows = found.slice(0, page.limit)
   const last = found.length > page.limit ? rows.at(-1) : undefined
-  const nextPage = last === undefined ? null : writeCursor(positionOf(last))
-  if (nextPage !== null) setNextLink(link.reply, link.baseUrl, page.limit, nextPage)
-  return { rows, pagination: { total_count: totalCount, limit: page.limit, next_page: nextPage } }
+  const nextPage = last === undefined ? null : writeCursor(list.positionOf(last))
+  if (nextPage !== null) setNextLink(reply, lists.baseUrl, page.limit, nextPage)
+  const pagination = { total_count: totalCount, limit: page.limit, next_page: nextPage }
+  return reply.send({ [list.name]: rows.map(list.present), stats, pagination })
 }
 
 function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPage: string): void {
@@ -48,29 +70,14 @@ function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPa
   reply.header('link', `<${url.href}>; rel="next"`)
 }
 
-export interface CompleteList<Row> {
-  /** The list's name in the answer. */
-  name: string
-  /** One item's shape; it alone decides what leaves. */
-  item: TSchema
-  present: (row: Row) => unknown
-  /** Everything under the filter, in batches, read in `tx`. */
-  read: (tx: Tx) => AsyncIterable<Row[]>
-  /** What follows the list, read in the same snapshot. */
-  stats: (tx: Tx) => Promise<{ totalCount: number; stats: unknown }>
-}
-
-/**
- * The complete list, written to the socket as it is read, in constant memory, as of one moment. `pool` is the pool kept
- * for long readers, so that they never take the connections that others wait for.
- */
-export function sendCompleteList<Row>(reply: FastifyReply, pool: Pool, list: CompleteList<Row>): FastifyReply {
+/** Written to the socket as it is read, in constant memory, as of one moment. */
+function sendCompleteList<Row>(reply: FastifyReply, readers: Pool, list: List<Row>): FastifyReply {
   reply.type('application/json; charset=utf-8')
   if (reply.request.method === 'HEAD') return reply.send(Readable.from([]))
-  return reply.send(Readable.from(jsonOf(reply, pool, list), { objectMode: false, highWaterMark: 65_536 }))
+  return reply.send(Readable.from(jsonOf(reply, readers, list), { objectMode: false, highWaterMark: 65_536 }))
 }
 
-async function* jsonOf<Row>(reply: FastifyReply, pool: Pool, list: CompleteList<Row>): AsyncGenerator<string> {
+async function* jsonOf<Row>(reply: FastifyReply, pool: Pool, list: List<Row>): AsyncGenerator<string> {
   const write = reply.compileSerializationSchema(list.item as Record<string, unknown>) as (item: unknown) => string // a TypeBox schema is a JSON schema
   const connection = await pool.reserve()
   const tx = connection as unknown as Tx // a reserved connection inside `begin` is a transaction
@@ -78,7 +85,7 @@ async function* jsonOf<Row>(reply: FastifyReply, pool: Pool, list: CompleteList<
     await tx`begin isolation level repeatable read read only`
     const { totalCount, stats } = await list.stats(tx)
     let separator = `{${JSON.stringify(list.name)}:[`
-    for await (const rows of list.read(tx)) {
+    for await (const rows of list.all(tx)) {
       yield separator + rows.map((row) => write(list.present(row))).join(',')
       separator = ','
     }
