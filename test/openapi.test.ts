@@ -29,7 +29,7 @@ function routedPaths(): string[] {
     if (segment === '') continue
     above.length = indent.length / 4
     above.push(segment)
-    if (/\([A-Z, ]+\)/.test(line)) found.push(above.join('').replace(/:(\w+)/g, '{$1}'))
+    if (/\([A-Z, -]+\)/.test(line)) found.push(above.join('').replace(/:(\w+)/g, '{$1}'))
   }
   return [...new Set(found)].filter((path) => !path.includes('*')).sort()
 }
@@ -63,7 +63,7 @@ test('every route is in the file, and everything in the file is a route', async 
     const { headers: answered } = await world.app.inject({ method: unused as 'PUT', url, headers }) // one of three
     const listed = Object.keys(paths[path] ?? {}).map((method) => method.toUpperCase())
     const allow = [...listed, ...(listed.includes('GET') ? ['HEAD'] : [])].sort().join(', ')
-    assert.equal(answered.allow, allow, path)
+    assert.equal(String(answered.allow).replace(', OPTIONS', ''), allow, path)
   }
 })
 

@@ -67,12 +67,7 @@ async function giveName(partial: string, file: string): Promise<void> {
 
 async function writeText(snapshot: Snapshot, output: FileHandle, options: BackupOptions): Promise<TextEnd> {
   const total = { tables: 0, rows: 0 }
-  const text = tellAll(snapshot, total, options)
-  try {
-    await pipeline(text, compress(), enclose, (chunks) => output.writeFile(chunks))
-  } finally {
-    await text.return() // where the disk is full, a table is still being read
-  }
+  await pipeline(tellAll(snapshot, total, options), compress(), enclose, (chunks) => output.writeFile(chunks))
   return total
 }
 

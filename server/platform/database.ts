@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
 
 type Types = { bigint: bigint }
@@ -13,10 +14,11 @@ export type Fragment = postgres.PendingQuery<postgres.Row[]>
  * `timestamptz` as the wire's text ("2026-04-22T12:34:50Z"), dates as text: nothing is parsed only to be printed again.
  */
 export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
-  return postgres(url, {
+  const settings = {
     max: options.max ?? 12,
     onnotice: () => {},
     connect_timeout: 10,
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     connection: { application_name: options.name ?? 'foyer', TimeZone: 'UTC' },
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     types: {
@@ -29,7 +31,18 @@ export function openPool(url: string, options: { max?: number; name?: string } =
       date: { to: 1184, from: [1184], serialize: instant, parse: wireTimeOf },
       calendar: { to: 1082, from: [1082, 1114], serialize: (text: string) => text, parse: (text: string) => text },
     },
-  }) as Pool // the declared types know only what each custom type serialises, not that a date may be text
+    socket: openSocket,
+  }
+  return postgres(url, settings) as unknown as Pool // the declared types know neither `socket` nor that a date may be text
+}
+
+/**
+ * The driver writes a query in pieces; without this each piece but the first waits for an acknowledgement that the other
+ * side puts off for 40 ms (Nagle's algorithm). Of several hosts in the URL the first is used.
+ */
+function openSocket({ host, port, path }: { host: string[]; port: number[]; path?: string }): Socket {
+  const to = path ? { path } : { host: host[0] ?? 'localhost', port: port[0] ?? 5432 }
+  return connect({ ...to, noDelay: true })
 }
 
 /** Runs `act` in one transaction, or inside the one that `db` is: whole, or not at all. */

@@ -11,11 +11,15 @@ import { Feed, FeedEventWithTickets, presentFeedEvent, presentFeedTicket } from 
 export const shopRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock, config }) => {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({
-      'cache-control': 'public, max-age=60',
       'cross-origin-resource-policy': 'cross-origin',
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'ETag',
     })
+  })
+
+  // An error is gone when its cause is: no cache may keep it.
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', reply.statusCode < 400 ? 'public, max-age=60' : 'no-store')
   })
 
   for (const url of ['/events', '/events/:slug']) {

@@ -63,8 +63,8 @@ for (const operation of operations) {
 
 test('other methods on the shop are 405 with Allow', async () => {
   for (const [path, allow] of [
-    ['/events', 'GET, HEAD'],
-    [`/events/${slug}`, 'GET, HEAD'],
+    ['/events', 'GET, HEAD, OPTIONS'],
+    [`/events/${slug}`, 'GET, HEAD, OPTIONS'],
     ['/checkouts', 'POST'],
     [`/checkouts/${checkout.public_id}`, 'DELETE, GET, HEAD, PATCH'],
     [`/checkouts/${checkout.public_id}/payment`, 'POST'],

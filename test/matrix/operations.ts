@@ -14,6 +14,8 @@ export interface Operation {
   bodySchema: Json | undefined
   /** By status: the schema of the JSON body, or undefined where there is none. */
   responses: Map<number, Json | undefined>
+  /** What a success is sent as: `application/json`, `text/csv`; undefined where it has no body. */
+  mediaType: string | undefined
 }
 
 /** Every operation below `prefix` as `GET /openapi.json` lists it, with references put in place. */
@@ -37,6 +39,7 @@ function readOperation(method: string, path: string, operation: Json): Operation
     parameters: ((operation.parameters ?? []) as Json[]).map((parameter) => String(parameter.name)), // as OpenAPI has it
     bodySchema: jsonSchemaOf(operation.requestBody as Json | undefined), // as OpenAPI has it
     responses: new Map(responses.map(([status, response]) => [Number(status), jsonSchemaOf(response)])),
+    mediaType: Object.keys(responses.find(([status]) => status.startsWith('2'))?.[1].content ?? {})[0],
   }
 }
 

@@ -65,7 +65,6 @@ export function later(at: string, seconds: number): string {
 }
 
 export function nth<Item>(items: Item[], index: number): Item {
-  const item = items[index % items.length]
-  if (item === undefined) throw new Error('nothing to choose from')
-  return item
+  if (items.length === 0) throw new Error('nothing to choose from')
+  return items[index % items.length] as Item // the index is within the list
 }

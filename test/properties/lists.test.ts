@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkDetails, checkLists } from '../model/check-lists.ts'
+import { crowdedNights } from '../model/crowded-nights.ts'
 import { type History, histories } from '../model/history.ts'
 import { momentInstant } from '../model/instants.ts'
 import { patience } from '../model/patience.ts'
@@ -18,5 +19,8 @@ test('after any history, every list under every filter is what follows from the 
     await checkLists(stage, reading, now)
     await checkDetails(stage)
   }
-  await fc.assert(fc.asyncProperty(histories(24), readings, within(property)), parameters)
+  await fc.assert(fc.asyncProperty(histories(24), readings, within(property)), {
+    ...parameters,
+    examples: crowdedNights(),
+  })
 })

@@ -52,7 +52,7 @@ test('orders are counted on the wrong day where writers do not pin the time zone
 /** One turn of what goes on meanwhile. */
 type Disturb = (shop: ShopClient, unexpected: Set<string>) => Promise<void>
 
-/** Ten people with two addresses buy five times each while `disturb` goes on, and the totals are looked at meanwhile. */
+/** Eight people with two addresses buy five times each, and staff refund and archive, while `disturb` goes on, and the totals are looked at meanwhile. */
 async function sellWhile(disturb: Disturb) {
   const club = await world.organizer()
   const { slug, ticketId } = await world.event(club)
@@ -62,16 +62,21 @@ async function sellWhile(disturb: Disturb) {
   const look = async () => {
     for (const line of await listBrokenSums(world.db, club)) broken.add(line)
   }
+  const expect200 = (what: string, { status }: { status: number }) =>
+    status === 200 || unexpected.add(`${what}: ${status}`)
   const buyer = async (_: unknown, index: number) => {
     for (let turn = 0; turn < 5; turn++) {
       const email = `buyer-${index}-${turn % 2}@example.com`
       const checkout = await shop.readyToPay(slug, [{ ticket_id: ticketId, quantity: 1 }], email)
       const paid = await shop.pay(checkout)
-      if (paid.status !== 200) unexpected.add(`payment: ${paid.status}`)
+      expect200('payment', paid)
+      const order = `/admin/orders/${paid.body.order?.public_id}`
+      if (turn % 2 === 0) expect200('refund', await shop.ask('POST', `${order}/refund`, { amount: '1.00' }))
+      else expect200('archival', await shop.ask('POST', `${order}/archival`))
     }
   }
   let isOver = false
-  const buying = Promise.all(Array.from({ length: 10 }, buyer)).finally(() => {
+  const buying = Promise.all(Array.from({ length: 8 }, buyer)).finally(() => {
     isOver = true
   })
   while (!isOver) await Promise.all([disturb(shop, unexpected), look()])

@@ -42,7 +42,8 @@ test('of forty first payments of eight people the earliest is when each became a
 const file = 'server/customers/queries.ts'
 
 test('without the conflict clause some of the fifty get no answer that they can use', async () => {
-  // The rest of the statement stays as it is: it only no longer expects another first order of the same address.
+  // Two customers of one address can't be: the database's own unique (account, address) refuses them. What the clause
+  // adds is that nobody is refused; and the sum is exact because the trigger adds to the row that the clause has locked.
   const missing = { file, guard: 'on conflict (account_id, email) do', instead: 'on conflict (account_id, id) do' }
   const { answers } = await fiftyFirstOrders(await twins(missing))
 
@@ -54,17 +55,6 @@ test('without the least of both times a customer is as old as the payment that c
   const { club } = await firstOrdersOfEight(await twins({ file, guard, instead: 'created_at = c.created_at' }, clocks))
 
   assert.match((await listBrokenSums(world.db, club)).join(), /customer \d+: .* since/)
-})
-
-test('without the one normal form every spelling is somebody else', async () => {
-  const guard = 'normalizeEmail(input.email)'
-  const { club } = await fiftyFirstOrders(
-    await twins({ file: 'server/checkout/change-checkout.ts', guard, instead: 'input.email' }),
-  )
-
-  const { body } = await world.get(club, '/admin/customers?period=all')
-
-  assert.equal(body.stats.customer_count, spellings.length)
 })
 
 async function fiftyFirstOrders(at: RunningServer[]) {

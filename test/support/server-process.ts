@@ -34,7 +34,7 @@ export async function startServerProcess(start: ServerStart): Promise<ServerProc
   const child = spawn(process.execPath, [...clockOptions(start.clockAheadMs), `${start.root ?? here}/server/main.ts`], {
     cwd: start.root ?? here,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, ...environmentOf(start) },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environmentOf(start) },
   })
   after(() => killed(child))
   let logs = ''

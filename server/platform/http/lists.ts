@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { Db, Pool, Tx } from '../database.ts'
-import { invalid } from '../refusal.ts'
+import { invalid, Refusal } from '../refusal.ts'
 
 /** Where a page ended: the last row's sort key. Lists are newest first, by an instant and then by id. */
 export interface Position {
@@ -16,6 +17,10 @@ export interface Page {
 }
 
 const defaultLimit = 50
+/** How long a complete list waits for a connection. */
+const patienceMs = 10_000
+
+type Connection = Awaited<ReturnType<Pool['reserve']>>
 
 /** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
 export function readPage(query: { limit?: number; page?: string }): Page | undefined {
@@ -71,30 +76,44 @@ function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPa
 }
 
 /** Written to the socket as it is read, in constant memory, as of one moment. */
-function sendCompleteList<Row>(reply: FastifyReply, readers: Pool, list: List<Row>): FastifyReply {
+async function sendCompleteList<Row>(reply: FastifyReply, readers: Pool, list: List<Row>): Promise<FastifyReply> {
   reply.type('application/json; charset=utf-8')
   if (reply.request.method === 'HEAD') return reply.send(Readable.from([]))
-  return reply.send(Readable.from(jsonOf(reply, readers, list), { objectMode: false, highWaterMark: 65_536 }))
+  const connection = await reserveInTime(readers)
+  const tx = connection as unknown as Tx // a reserved connection inside `begin` is a transaction
+  const stream = Readable.from(jsonOf(reply, tx, list), { objectMode: false, highWaterMark: 65_536 })
+  // Not in the generator's own `finally`: a client that hangs up before the first row never starts it.
+  stream.once('close', () => {
+    const end = tx`rollback`.catch(() => {}) // the connection is gone: then so is its transaction
+    end.finally(() => connection.release())
+  })
+  return reply.send(stream)
 }
 
-async function* jsonOf<Row>(reply: FastifyReply, pool: Pool, list: List<Row>): AsyncGenerator<string> {
+/** Throws 503 where all connections for long readers stay taken. */
+async function reserveInTime(readers: Pool): Promise<Connection> {
+  const reserved = readers.reserve()
+  const first = await Promise.race([reserved, sleep(patienceMs, undefined, { ref: false })])
+  if (first) return first
+  reserved.then((connection) => connection.release()).catch(() => {}) // it comes too late: whoever waits next has it
+  throw new Refusal(
+    503,
+    { error: 'Too many complete lists are being read. Use limit, or try again' },
+    { 'retry-after': '10' },
+  )
+}
+
+async function* jsonOf<Row>(reply: FastifyReply, tx: Tx, list: List<Row>): AsyncGenerator<string> {
   const write = reply.compileSerializationSchema(list.item as Record<string, unknown>) as (item: unknown) => string // a TypeBox schema is a JSON schema
-  const connection = await pool.reserve()
-  const tx = connection as unknown as Tx // a reserved connection inside `begin` is a transaction
-  try {
-    await tx`begin isolation level repeatable read read only`
-    const { totalCount, stats } = await list.stats(tx)
-    let separator = `{${JSON.stringify(list.name)}:[`
-    for await (const rows of list.all(tx)) {
-      yield separator + rows.map((row) => write(list.present(row))).join(',')
-      separator = ','
-    }
-    const pagination = { total_count: totalCount, limit: null, next_page: null }
-    yield `${separator === ',' ? '' : separator}],"stats":${JSON.stringify(stats)},"pagination":${JSON.stringify(pagination)}}`
-  } finally {
-    await tx`rollback`.catch(() => {}) // the connection is gone: then so is its transaction
-    connection.release()
+  await tx`begin isolation level repeatable read read only`
+  const { totalCount, stats } = await list.stats(tx)
+  let separator = `{${JSON.stringify(list.name)}:[`
+  for await (const rows of list.all(tx)) {
+    yield separator + rows.map((row) => write(list.present(row))).join(',')
+    separator = ','
   }
+  const pagination = { total_count: totalCount, limit: null, next_page: null }
+  yield `${separator === ',' ? '' : separator}],"stats":${JSON.stringify(stats)},"pagination":${JSON.stringify(pagination)}}`
 }
 
 function writeCursor({ at, id }: Position): string {

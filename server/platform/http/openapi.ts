@@ -2,6 +2,11 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { ErrorBody, ErrorsBody } from './shapes.ts'
 
+const IdempotencyHeader = {
+  type: 'object',
+  properties: { 'idempotency-key': { type: 'string', description: 'Asking twice under one key is asking once' } },
+}
+
 type Json = { [key: string]: unknown }
 
 /** Describes every route mounted after this call at `GET /openapi.json`, as OpenAPI 3.1. */
@@ -35,6 +40,10 @@ function listStatuses(route: RouteOptions): void {
   if (route.schema.params || namesEvent(route.schema.querystring) || !isAdmin) statuses[404] = ErrorBody
   if (isWrite) Object.assign(statuses, { 413: ErrorBody, 415: ErrorBody })
   statuses[422] = ErrorsBody
+  if (methods.includes('POST') && !route.url.endsWith('/payment')) {
+    statuses[409] = ErrorsBody
+    route.schema.headers = IdempotencyHeader
+  }
   if (route.config?.etag) statuses[304] = { type: 'null', description: 'Not modified' }
   route.schema.response = { ...statuses, ...(route.schema.response as object) }
 }
