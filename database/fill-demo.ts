@@ -8,7 +8,8 @@ import { findEvent, listVenues, updateEventPublished } from '../server/events/qu
 import { createEvent } from '../server/events/save-event.ts'
 import { createVenue } from '../server/events/save-venue.ts'
 import { slugOf } from '../server/events/slug.ts'
-import { providersFor } from '../server/payments/providers.ts'
+import { freeProvider } from '../server/payments/free-provider.ts'
+import { testProvider } from '../server/payments/test-provider.ts'
 import type { Pool } from '../server/platform/database.ts'
 import { listTicketTypes } from '../server/ticketing/queries.ts'
 import { createTicketType } from '../server/ticketing/save-ticket-type.ts'
@@ -100,8 +101,8 @@ async function buy(db: Pool, account: Account, order: StoryOrder): Promise<void>
     buyer: { email, name, company },
     marketing_consent: marketingConsent,
   })
-  const providers = (totalMinor: bigint) => providersFor(totalMinor, { testPayments: true })
   const providerName = chosen.priceMinor === 0n ? 'free' : 'test'
-  const choice = { providerName, options: { outcome: 'succeed' }, providersFor: providers, holdMinutes: 15 }
+  const ways = { providerName, providersFor: () => [freeProvider, testProvider], shopUrl: 'http://localhost' }
+  const choice = { ...ways, options: { outcome: 'succeed' }, holdMinutes: 15 }
   await payCheckout(db, account, publicId, choice, clock)
 }

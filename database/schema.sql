@@ -15,6 +15,8 @@ create table accounts (
   hold_minutes numeric(8,3),
   frame_origins text[] not null default '{}'::text[],
   created_at timestamp(0) with time zone not null,
+  stripe_secret_key bytea,
+  stripe_webhook_secret bytea,
   constraint accounts_subdomain_key UNIQUE (subdomain),
   constraint accounts_pkey PRIMARY KEY (id),
   constraint accounts_consent_text_check CHECK ((jsonb_typeof(consent_text) = 'object'::text)),
@@ -355,12 +357,22 @@ create table payments (
   status text not null,
   reference text,
   created_at timestamp(0) with time zone not null,
+  checkout_public_id text,
+  request jsonb,
+  session_reference text,
+  return_reason text,
+  checked_at timestamp(0) with time zone,
   constraint payments_account_id_idempotency_key_key UNIQUE (account_id, idempotency_key),
   constraint payments_pkey PRIMARY KEY (account_id, id),
   constraint payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint payments_amount_minor_check CHECK ((amount_minor >= 0)),
-  constraint payments_status_check CHECK ((status = ANY (ARRAY['started'::text, 'pending'::text, 'succeeded'::text, 'declined'::text, 'returned'::text])))
+  constraint payments_request_check CHECK ((jsonb_typeof(request) = 'object'::text)),
+  constraint payments_status_check CHECK ((status = ANY (ARRAY['started'::text, 'pending'::text, 'succeeded'::text, 'declined'::text, 'returning'::text, 'returned'::text])))
 );
+CREATE INDEX payments_by_reference ON public.payments USING btree (reference) WHERE (provider = 'stripe'::text);
+CREATE INDEX payments_by_session ON public.payments USING btree (session_reference) WHERE (session_reference IS NOT NULL);
+CREATE INDEX payments_of_checkout ON public.payments USING btree (account_id, checkout_public_id);
+CREATE INDEX payments_open ON public.payments USING btree (checked_at NULLS FIRST, account_id, id) WHERE (status = ANY (ARRAY['started'::text, 'pending'::text, 'returning'::text]));
 
 create table refunds (
   account_id integer not null,
@@ -377,10 +389,24 @@ create table refunds (
   constraint refunds_check CHECK (((status = 'succeeded'::text) = (refunded_at IS NOT NULL))),
   constraint refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
 );
+CREATE UNIQUE INDEX refunds_by_provider_reference ON public.refunds USING btree (account_id, order_id, provider_reference) WHERE (provider_reference IS NOT NULL);
 CREATE INDEX refunds_of_order ON public.refunds USING btree (account_id, order_id);
 CREATE INDEX refunds_pending ON public.refunds USING btree (account_id, id) WHERE (status = 'pending'::text);
 CREATE TRIGGER sum_changed_refunds AFTER UPDATE ON public.refunds REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunds();
 CREATE TRIGGER sum_new_refunds AFTER INSERT ON public.refunds REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunds();
+
+create table stripe_events (
+  id integer not null generated always as identity,
+  account integer,
+  event text not null,
+  subject text not null,
+  received_at timestamp(0) with time zone not null,
+  processed_at timestamp(0) with time zone,
+  constraint stripe_events_account_event_key UNIQUE NULLS NOT DISTINCT (account, event),
+  constraint stripe_events_pkey PRIMARY KEY (id),
+  constraint stripe_events_account_fkey FOREIGN KEY (account) REFERENCES accounts(id)
+);
+CREATE INDEX stripe_events_open ON public.stripe_events USING btree (id) WHERE (processed_at IS NULL);
 
 create table ticket_types (
   account_id integer not null,

@@ -1,5 +1,6 @@
 import { demandToken, identify } from './accounts/authenticate.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { noticeRoutes } from './checkout/notice-routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
@@ -27,6 +28,12 @@ export async function buildApp(deps: Deps): Promise<App> {
     const known = collectRoutes(open)
     await open.register(probeRoutes, deps)
     refuseOtherMethods(open, known)
+  })
+
+  await app.register(async (notices) => {
+    const known = collectRoutes(notices)
+    await notices.register(noticeRoutes, deps)
+    refuseOtherMethods(notices, known)
   })
 
   await app.register(async (admin) => {

@@ -29,6 +29,13 @@ export interface Config {
   /** Minutes that a checkout holds its places where the account says nothing else. */
   holdMinutes: number
   testPayments: boolean
+  /** The installation's own keys, which come before an account's. */
+  stripeSecretKey: string | undefined
+  stripeWebhookSecret: string | undefined
+  /** Of a local double of Stripe. */
+  stripeApiUrl: string | undefined
+  /** Seals the secrets that are kept in the database. */
+  secretKey: string | undefined
 }
 
 type Environment = Record<string, string | undefined>
@@ -46,6 +53,8 @@ export function readConfig(environment: Environment): Config {
     if (value === undefined) wrong.push(`${name} is "${shown(name, text)}", but must be ${expected}.`)
     return value ?? fallback
   }
+  const secret = (name: string, form: RegExp, expected: string) =>
+    read<string | undefined>(name, undefined, (text) => (form.test(text) ? text : undefined), expected)
   const port = read('PORT', 3000, (text) => wholeNumber(text, 0, 65_535), 'a port number from 0 to 65535')
   const config: Config = {
     databaseUrl: read<string | undefined>(
@@ -78,6 +87,15 @@ export function readConfig(environment: Environment): Config {
     trustProxy: read('TRUST_PROXY', [], addresses, 'a comma list of addresses or networks such as 10.0.0.0/8'),
     holdMinutes: read('HOLD_MINUTES', 15, minutes, 'a number of minutes from 0.001 to 1440'),
     testPayments: read('TEST_PAYMENTS', false, (text) => ({ on: true, off: false })[text], 'on or off'),
+    stripeSecretKey: secret('STRIPE_SECRET_KEY', /^[sr]k_\S+$/, 'a key such as sk_live_…'),
+    stripeWebhookSecret: secret('STRIPE_WEBHOOK_SECRET', /^whsec_\S+$/, 'a secret such as whsec_…'),
+    stripeApiUrl: read<string | undefined>(
+      'STRIPE_API_URL',
+      undefined,
+      (text) => (environment.NODE_ENV === 'production' ? undefined : httpOrigin(text)),
+      'left out where NODE_ENV is production, and else an address such as http://localhost:4242',
+    ),
+    secretKey: secret('SECRET_KEY', /^.{32,}$/, 'a random text of at least 32 characters'),
   }
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return config
@@ -86,9 +104,9 @@ export function readConfig(environment: Environment): Config {
 /** Says which variables are wrong; shown to the person who starts Foyer, without a stack. */
 export class ConfigError extends Error {}
 
-/** A URL may hold a password: never shown. */
+/** A URL may hold a password, and a secret is one: never shown. */
 function shown(name: string, text: string): string {
-  return name === 'DATABASE_URL' ? '(hidden)' : text
+  return /^DATABASE_URL$|SECRET/.test(name) ? '(hidden)' : text
 }
 
 function wholeNumber(text: string, least: number, most: number): number | undefined {

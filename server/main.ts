@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
+import { reconcileOpenPayments } from './checkout/reconcile-payment.ts'
+import { catchUpOnNotices } from './checkout/stripe-news.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
 import { resumeRefunds } from './orders/resume-refunds.ts'
@@ -34,6 +36,12 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     await installation.close()
     throw error
   }
+  const reportStuck = (error: unknown) =>
+    log.warn(
+      { name: (error as Error).name, code: (error as { code?: string }).code },
+      'a payment could not be asked about',
+    )
+  const till = { db, config, clock }
   const every = (ms: number, name: string, job: () => Promise<unknown>) =>
     setInterval(() => {
       job().catch((error: unknown) =>
@@ -42,7 +50,9 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     }, ms)
   const jobs = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
-    every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock())),
+    every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config)),
+    every(resumeEveryMs, 'reconcile payments', () => reconcileOpenPayments(till, reportStuck)),
+    every(resumeEveryMs, 'catch up on notices', () => catchUpOnNotices(till, reportStuck)),
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
   ]
   const stop = async () => {

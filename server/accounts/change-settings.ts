@@ -1,14 +1,22 @@
+import type { Config } from '../config.ts'
 import { type Pool, transaction } from '../platform/database.ts'
 import { invalid } from '../platform/refusal.ts'
+import { sealerOf } from '../platform/sealing.ts'
 import { resolveTimeZone } from '../platform/time-zones.ts'
-import { findSettings, type SettingsRow, updateSettings, updateTimeZone } from './queries.ts'
-import type { SettingsInput } from './schema.ts'
+import { findSettings, type SettingsRow, updateSettings, updateStripeKeys, updateTimeZone } from './queries.ts'
+import { type SettingsInput, secretSettings } from './schema.ts'
 
 /**
  * Changes what `input` names and leaves the rest. `null` or "" clears. Resolves to all settings as they are then.
  * Throws 422 on the field that can't be so.
  */
-export async function changeSettings(db: Pool, accountId: number, input: SettingsInput): Promise<SettingsRow> {
+export async function changeSettings(
+  db: Pool,
+  accountId: number,
+  input: SettingsInput,
+  config: Pick<Config, 'secretKey'>,
+): Promise<SettingsRow> {
+  const keys = sealKeys(input, config)
   return transaction(db, async (tx) => {
     const now = await findSettings(tx, accountId)
     const timeZone = input.time_zone === undefined ? now.timeZone : resolveTimeZone(input.time_zone)
@@ -27,8 +35,28 @@ export async function changeSettings(db: Pool, accountId: number, input: Setting
     }
     if (timeZone !== now.timeZone) await updateTimeZone(tx, accountId, timeZone)
     await updateSettings(tx, accountId, changed)
+    await updateStripeKeys(tx, accountId, keys)
     return changed
   })
+}
+
+const keyForms = { stripe_secret_key: /^[sr]k_[\x21-\x7e]+$/, stripe_webhook_secret: /^whsec_[\x21-\x7e]+$/ }
+
+/** What of the input is secret, as it is kept. */
+function sealKeys(input: SettingsInput, { secretKey }: Pick<Config, 'secretKey'>): Record<string, Buffer | null> {
+  const sealed: Record<string, Buffer | null> = {}
+  for (const name of secretSettings) {
+    if (input[name] === undefined) continue
+    const text = input[name]?.trim() || null
+    if (text !== null && !keyForms[name].test(text)) throw invalid(name, 'is invalid')
+    if (text !== null && secretKey === undefined)
+      throw invalid(
+        name,
+        "can't be kept without SECRET_KEY: start Foyer with a random text of at least 32 characters in it",
+      )
+    sealed[name] = text === null || secretKey === undefined ? null : sealerOf(secretKey).seal(text)
+  }
+  return sealed
 }
 
 function changedText(input: string | null | undefined, now: string | null): string | null {

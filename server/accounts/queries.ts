@@ -19,6 +19,13 @@ export async function findAccountBySubdomain(db: Db, subdomain: string): Promise
   return row
 }
 
+export async function findAccount(db: Db, id: number): Promise<Account | undefined> {
+  const [row] = await db<Account[]>`
+    select id, name, subdomain, currency, time_zone, locale, hold_minutes::float8 as hold_minutes
+    from accounts where id = ${id}`
+  return row
+}
+
 /** The installation's account if it has exactly one. */
 export async function findOnlyAccount(db: Db): Promise<Account | undefined> {
   const rows = await db<Account[]>`
@@ -111,6 +118,16 @@ export async function updateSettings(db: Db, accountId: number, settings: Settin
         consent_text = ${db.json(settings.consentText)}, hold_minutes = ${settings.holdMinutes},
         frame_origins = ${settings.frameOrigins}
     where id = ${accountId}`
+}
+
+/** Sealed; null clears. */
+export async function updateStripeKeys(
+  db: Db,
+  accountId: number,
+  keys: { stripe_secret_key?: Buffer | null; stripe_webhook_secret?: Buffer | null },
+): Promise<void> {
+  for (const [column, sealed] of Object.entries(keys))
+    await db`update accounts set ${db(column)} = ${sealed} where id = ${accountId}`
 }
 
 /** Also counts every day of the account anew (see migration 0006). */

@@ -19,7 +19,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, 
     '/admin/settings',
     { schema: { body: SettingsInput, response: { 200: Settings } }, config: { singular: 'settings' } },
     async (request) =>
-      presentSettings(await changeSettings(db, accountOf(request).id, request.body), config.holdMinutes),
+      presentSettings(await changeSettings(db, accountOf(request).id, request.body, config), config.holdMinutes),
   )
 
   app.get('/admin/account_settings/shop', { schema: { response: { 200: ShopSettings } } }, async (request) => {

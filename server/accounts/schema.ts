@@ -58,7 +58,11 @@ export const SettingsInput = Type.Object({
   ),
   hold_minutes: Type.Optional(Nullable(Type.Number({ minimum: 0.001, maximum: 1440 }))),
   frame_origins: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 50 })),
+  stripe_secret_key: Type.Optional(Nullable(Type.String({ maxLength: 300 }))),
+  stripe_webhook_secret: Type.Optional(Nullable(Type.String({ maxLength: 300 }))),
 })
+/** These can be written and are never read. */
+export const secretSettings = ['stripe_secret_key', 'stripe_webhook_secret'] as const
 export type SettingsInput = Type.Static<typeof SettingsInput>
 
 /** `defaultHoldMinutes` is the installation's, which holds where the account sets none. */

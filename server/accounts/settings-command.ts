@@ -1,9 +1,10 @@
 import { Compile } from 'typebox/compile'
+import type { Config } from '../config.ts'
 import type { Pool } from '../platform/database.ts'
 import { invalid } from '../platform/refusal.ts'
 import { changeSettings } from './change-settings.ts'
 import { findSettings } from './queries.ts'
-import { presentSettings, SettingsInput } from './schema.ts'
+import { presentSettings, SettingsInput, secretSettings } from './schema.ts'
 
 const keys = Object.keys(SettingsInput.properties)
 const input = Compile(SettingsInput)
@@ -13,6 +14,7 @@ export async function getSettings(db: Pool, accountId: number, key: string | und
   const settings: Record<string, unknown> = presentSettings(await findSettings(db, accountId), defaultHoldMinutes)
   if (key === undefined) return { result: settings, text: JSON.stringify(settings, null, 2) }
   refuseUnknownKey(key)
+  if (secretSettings.some((secret) => secret === key)) throw invalid(key, 'can be written, but never read')
   const value = settings[key] ?? null
   return { result: { [key]: value }, text: typeof value === 'string' ? value : JSON.stringify(value) }
 }
@@ -26,15 +28,15 @@ export async function setSetting(
   accountId: number,
   key: string,
   value: string | undefined,
-  defaultHoldMinutes: number,
+  config: Pick<Config, 'holdMinutes' | 'secretKey'>,
 ) {
   refuseUnknownKey(key)
   const asText = { [key]: value ?? null }
   const changes = input.Check(asText) ? asText : { [key]: readJson(key, value ?? 'null') }
   if (!input.Check(changes)) throw invalid(key, value === undefined ? "can't be blank" : 'is invalid')
   const changed: Record<string, unknown> = presentSettings(
-    await changeSettings(db, accountId, changes),
-    defaultHoldMinutes,
+    await changeSettings(db, accountId, changes, config),
+    config.holdMinutes,
   )
   return { result: { [key]: changed[key] ?? null }, text: `${key} is set.` }
 }

@@ -26,8 +26,9 @@ export interface CheckoutRow {
   expiresAt: string
   paymentAttempt: number
   orderPublicId: string | null
-  orderPaymentId: number | null
   orderCode: string | null
+  /** The payment that the order was paid by. */
+  orderPaymentId: number | null
 }
 
 export interface CheckoutItemRow {
@@ -65,7 +66,7 @@ export async function insertCheckout(
 const checkoutColumns = (db: Db) => db`
   c.id, c.public_id, c.event_id, e.slug as event_slug, e.title as event_title, c.status, c.total_minor, c.buyer,
   c.marketing_consent, c.locale, c.attribution, c.created_at, c.expires_at, c.payment_attempt,
-  o.public_id as order_public_id, o.payment_id as order_payment_id, o.order_code`
+  o.public_id as order_public_id, o.order_code, o.payment_id as order_payment_id`
 
 /** The buyer's checkout in this shop; one that was given up does not exist. */
 export async function findCheckout(db: Db, accountId: number, publicId: string): Promise<CheckoutRow | undefined> {

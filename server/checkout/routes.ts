@@ -2,9 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Account } from '../accounts/account.ts'
-import { findShopAccount } from '../accounts/shop-address.ts'
+import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
-import { providersFor } from '../payments/providers.ts'
+import { isUnreachable } from '../payments/provider.ts'
+import { listProviders } from '../payments/providers.ts'
 import type { Db } from '../platform/database.ts'
 import { answerOnce } from '../platform/http/idempotency.ts'
 import { ErrorsBody } from '../platform/http/shapes.ts'
@@ -13,6 +14,7 @@ import { beginCheckout } from './begin-checkout.ts'
 import { abandonCheckout, changeCheckout } from './change-checkout.ts'
 import { payCheckout } from './pay-checkout.ts'
 import { findCheckout, listCheckoutItems } from './queries.ts'
+import { reconcileCheckout } from './reconcile-payment.ts'
 import {
   Checkout,
   CheckoutChanges,
@@ -20,12 +22,13 @@ import {
   PaymentAnswer,
   PaymentRequest,
   presentCheckout,
-  presentOrderNumbers,
+  presentPayment,
 } from './schema.ts'
 
 const CheckoutParams = Type.Object({ public_id: Type.String() })
 
-export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock, config }) => {
+export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, clock, config } = deps
   const shopOf = (request: FastifyRequest) => findShopAccount(db, config.baseUrl, request.host)
   const holdMinutesOf = (account: Account) => account.holdMinutes ?? config.holdMinutes
 
@@ -33,8 +36,20 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     const checkout = await findCheckout(db, account.id, publicId)
     if (!checkout) throw notFound()
     const items = await listCheckoutItems(db, account.id, checkout.id)
-    const names = providersFor(checkout.totalMinor, config).map((provider) => provider.name)
+    const providers = await listProviders(db, account.id, config)
+    const names = providers
+      .filter((provider) => provider.takes(checkout.totalMinor, account.currency))
+      .map((provider) => provider.name)
     return presentCheckout(checkout, items, account.currency, names)
+  }
+
+  /** What can't be done now is done by the reconciler. */
+  const reconcileIfReachable = async (account: Account, publicId: string) => {
+    try {
+      await reconcileCheckout(deps, account, publicId)
+    } catch (error) {
+      if (!isUnreachable(error)) throw error
+    }
   }
 
   app.addHook('onRequest', async (_request, reply) => {
@@ -77,8 +92,22 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     '/checkouts/:public_id',
     { schema: { params: CheckoutParams, response: { 204: Type.Null(), 409: ErrorsBody } } },
     async (request, reply) => {
-      await abandonCheckout(db, (await shopOf(request)).id, request.params.public_id)
+      const account = await shopOf(request)
+      await abandonCheckout(db, account.id, request.params.public_id)
+      await reconcileIfReachable(account, request.params.public_id)
       return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/checkouts/:public_id/return',
+    { schema: { params: CheckoutParams, hide: true } },
+    async (request, reply) => {
+      const account = await shopOf(request)
+      const { public_id: publicId } = request.params
+      if (!(await findCheckout(db, account.id, publicId))) throw notFound()
+      await reconcileIfReachable(account, publicId)
+      return reply.redirect(`/checkouts/${publicId}`, 303)
     },
   )
 
@@ -91,14 +120,20 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
     async (request) => {
       const account = await shopOf(request)
       const { provider: providerName, ...options } = request.body
+      const { public_id: publicId } = request.params
+      const providers = await listProviders(db, account.id, config)
       const choice = {
         providerName,
         options,
-        providersFor: (totalMinor: bigint) => providersFor(totalMinor, config),
+        providersFor: (totalMinor: bigint) =>
+          providers.filter((provider) => provider.takes(totalMinor, account.currency)),
         holdMinutes: holdMinutesOf(account),
+        shopUrl: shopUrl(config.baseUrl, account.subdomain),
       }
-      const result = await payCheckout(db, account, request.params.public_id, choice, clock)
-      return result.status === 'paid' ? { status: 'paid' as const, order: presentOrderNumbers(result.order) } : result
+      const result = await payCheckout(db, account, publicId, choice, clock)
+      // A page that another request has opened meanwhile must not take money as well.
+      if (result.status === 'paid') await reconcileIfReachable(account, publicId)
+      return presentPayment(result)
     },
   )
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { displayCode } from '../platform/codes.ts'
 import { Instant, Money, Nullable, OneOf, Text } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
+import type { PaymentResult } from './conclude-payment.ts'
 import type { Buyer, CheckoutItemRow, CheckoutRow } from './queries.ts'
 
 const salutations = ['ms', 'mr', 'mx'] as const
@@ -91,11 +92,26 @@ export const Checkout = Type.Object(
 )
 
 export const PaymentAnswer = Type.Object(
-  { status: OneOf(['paid', 'pending', 'requires_action']), order: Type.Optional(OrderNumbers) },
+  {
+    status: OneOf(['paid', 'pending', 'requires_action']),
+    order: Type.Optional(OrderNumbers),
+    redirect_url: Type.Optional(Type.String()),
+  },
   { title: 'PaymentAnswer' },
 )
 
-export function presentOrderNumbers(order: { publicId: string; orderCode: string }): Type.Static<typeof OrderNumbers> {
+export function presentPayment(result: PaymentResult): Type.Static<typeof PaymentAnswer> {
+  switch (result.status) {
+    case 'paid':
+      return { status: 'paid', order: presentOrderNumbers(result.order) }
+    case 'requires_action':
+      return { status: 'requires_action', redirect_url: result.redirectUrl }
+    case 'pending':
+      return { status: 'pending' }
+  }
+}
+
+function presentOrderNumbers(order: { publicId: string; orderCode: string }): Type.Static<typeof OrderNumbers> {
   return { public_id: order.publicId, order_code: order.orderCode, display_number: displayCode(order.orderCode) }
 }
 

@@ -19,8 +19,8 @@ export type SucceededPayment = PaymentRow & { reference: string }
  * Turns a paid checkout into an order: order, tickets, customer and sums all come to be in one transaction, or none does.
  * A payment is reported more than once; the second report changes nothing and answers the same.
  *
- * Throws 409 where the places are gone or the checkout was given up: the money is then the caller's to give back, after
- * this transaction and not inside it.
+ * Throws 409 where the places are gone, the checkout was given up, or another payment has paid it: the money is then the
+ * caller's to give back, after this transaction and not inside it. Money that is going back already stays refused.
  */
 export async function settleCheckout(
   db: Pool,
@@ -42,6 +42,9 @@ export async function settleCheckout(
 /** Short codes are drawn at random: two may be alike, then the database refuses and new ones are drawn. */
 const codeConstraints = ['orders_account_id_order_code_key', 'tickets_account_id_check_in_code_key']
 
+/** Money can come for a payment that was taken for declined: what the provider says last is so. */
+const unsettled: PaymentRow['status'][] = ['started', 'pending', 'declined']
+
 async function settle(
   tx: Tx,
   account: Account,
@@ -50,13 +53,14 @@ async function settle(
   now: Date,
 ): Promise<OrderNumbers> {
   const checkout = await lockCheckout(tx, account.id, publicId)
+  const known = await findPayment(tx, account.id, payment.id)
+  if (known?.status === 'returning' || known?.status === 'returned')
+    throw conflict(known.returnReason ?? 'The payment was refused')
   if (!checkout?.buyer) throw conflict('The checkout was given up')
   if (checkout.orderPublicId && checkout.orderCode) {
     if (checkout.orderPaymentId !== payment.id) throw conflict('The order is paid already')
     return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
   }
-  const { status } = await findPayment(tx, account.id, payment.id)
-  if (status === 'returned') throw conflict('The payment went back')
 
   const items = await listCheckoutItems(tx, account.id, checkout.id)
   const paidAt = laterOf(new Date(checkout.createdAt), now)
@@ -75,7 +79,8 @@ async function settle(
   const order = await issueOrder(tx, account.id, paidOrder(checkout, customerId, payment, paidAt), items)
   await insertCustomerEvent(tx, account.id, customerId, checkout.eventId)
   await updateCheckoutPaid(tx, account.id, checkout.id, order.id)
-  await updatePayment(tx, account.id, payment.id, 'succeeded', payment.reference)
+  const { reference } = payment
+  await updatePayment(tx, account.id, payment.id, { status: 'succeeded', from: unsettled, reference })
   // The places last: their row is the one that every buyer of the event waits for.
   const wanted = items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }))
   await useHeldPlaces(tx, account.id, {

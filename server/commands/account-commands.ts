@@ -84,7 +84,7 @@ function addSettings(foyer: Command): void {
     .action((key, value, options, command: Command) =>
       runCommand(command, async (installation, config) => {
         const { id: accountId } = await accountNamed(installation, options.account)
-        return setSetting(installation.db, accountId, key, value, config.holdMinutes)
+        return setSetting(installation.db, accountId, key, value, config)
       }),
     )
 }

@@ -1,4 +1,5 @@
-import { refunderOf } from '../payments/providers.ts'
+import { isUnreachable, type PaymentProvider, type RefundOutcome } from '../payments/provider.ts'
+import { findRefunder, type PaymentConfig } from '../payments/providers.ts'
 import { type Db, type Pool, type Tx, transaction } from '../platform/database.ts'
 import { decimal, parseAmount } from '../platform/money.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
@@ -8,10 +9,11 @@ import {
   findRefund,
   insertRefund,
   lockOrder,
+  type RefundRow,
   updateOrderCancelled,
-  updateRefund,
   updateTicketsCancelled,
 } from './refund-queries.ts'
+import { noteRefund, refundKey } from './sync-refunds.ts'
 
 export interface Payee {
   id: number
@@ -56,24 +58,39 @@ export async function beginCancellation(tx: Tx, account: Payee, ref: string, now
 
 /**
  * Second half: asks the provider, and writes down what became of it. Safe to call again, by anyone, at any time: the
- * provider gives back once under the refund's key. With the last of the money the tickets end.
+ * provider gives back once under the refund's key. While the provider is away or works on it, the refund stays pending.
  */
-export async function finishRefund(db: Pool, account: Payee, refundId: number, now: Date): Promise<void> {
+export async function finishRefund(
+  db: Pool,
+  account: Payee,
+  refundId: number,
+  now: Date,
+  config: PaymentConfig,
+): Promise<void> {
   const refund = await findRefund(db, account.id, refundId)
   if (refund?.status !== 'pending') return
-  const outcome = await refunderOf(refund.paymentProvider).refund({
-    idempotencyKey: `refund:${refund.orderPublicId}:${refund.id}`,
-    paymentReference: refund.paymentReference ?? '',
-    amountMinor: refund.amountMinor,
-    currency: account.currency,
-  })
-  if (outcome.status === 'pending') return
-  await transaction(db, async (tx) => {
-    await lockOrder(tx, account.id, refund.orderId)
-    const isNews = await updateRefund(tx, account.id, refund.id, outcome, now)
-    const order = isNews ? await findOrder(tx, account.id, refund.orderPublicId) : undefined
-    if (order && order.refundedMinor === order.totalMinor) await updateTicketsCancelled(tx, account.id, order.id, now)
-  })
+  const provider = await findRefunder(db, account.id, refund.paymentProvider, config)
+  if (!provider) return
+  try {
+    const outcome = await askForRefund(provider, refund, account.currency)
+    await transaction(db, async (tx) => {
+      await lockOrder(tx, account.id, refund.orderId)
+      await noteRefund(tx, account.id, refund, outcome, now)
+    })
+  } catch (error) {
+    if (!isUnreachable(error)) throw error
+  }
+}
+
+async function askForRefund(provider: PaymentProvider, refund: RefundRow, currency: string): Promise<RefundOutcome> {
+  const paymentReference = refund.paymentReference ?? ''
+  if (refund.providerReference !== null) {
+    const known = await provider.listRefunds(paymentReference)
+    const same = known.find(({ reference }) => reference === refund.providerReference)
+    return same ?? { status: 'pending', reference: refund.providerReference }
+  }
+  const { amountMinor } = refund
+  return provider.refund({ idempotencyKey: refundKey(refund), paymentReference, amountMinor, currency })
 }
 
 async function lockedOrder(tx: Db, accountId: number, ref: string): Promise<OrderRow> {

@@ -9,6 +9,8 @@ export interface RefundRow {
   paymentProvider: string
   paymentReference: string | null
   orderPublicId: string
+  /** What the provider knows the refund by, once it has said so. */
+  providerReference: string | null
 }
 
 /** Locks the order: one refund, cancellation or archival at a time. */
@@ -32,13 +34,52 @@ export async function insertRefund(
 
 export async function findRefund(db: Db, accountId: number, id: number): Promise<RefundRow | undefined> {
   const [row] = await db<RefundRow[]>`
-    select r.id, r.order_id, r.amount_minor, r.status, o.payment_provider, o.payment_reference, o.public_id as order_public_id
+    select ${refundColumns(db)}
     from refunds r join orders o on o.account_id = r.account_id and o.id = r.order_id
     where r.account_id = ${accountId} and r.id = ${id}`
   return row
 }
 
-/** False where the refund has ended already. */
+const refundColumns = (db: Db) => db`
+  r.id, r.order_id, r.amount_minor, r.status, r.provider_reference, o.payment_provider, o.payment_reference,
+  o.public_id as order_public_id`
+
+export async function listRefundsOf(db: Db, accountId: number, orderId: number): Promise<RefundRow[]> {
+  return db<RefundRow[]>`
+    select ${refundColumns(db)}
+    from refunds r join orders o on o.account_id = r.account_id and o.id = r.order_id
+    where r.account_id = ${accountId} and r.order_id = ${orderId} order by r.id`
+}
+
+/** Writes down what began at the provider's side. */
+export async function insertKnownRefund(
+  db: Db,
+  accountId: number,
+  orderId: number,
+  refund: { amountMinor: bigint; status: 'pending' | 'succeeded'; reference: string },
+  at: Date,
+): Promise<void> {
+  await db`
+    insert into refunds (account_id, order_id, amount_minor, status, provider_reference, created_at, refunded_at)
+    values (${accountId}, ${orderId}, ${refund.amountMinor}, ${refund.status}, ${refund.reference}, ${at},
+            ${refund.status === 'succeeded' ? at : null})`
+}
+
+/** The order that this payment has paid. */
+export async function findOrderOfPayment(
+  db: Db,
+  accountId: number,
+  paymentId: number,
+): Promise<{ id: number; publicId: string } | undefined> {
+  const [row] = await db<{ id: number; publicId: string }[]>`
+    select id, public_id from orders where account_id = ${accountId} and payment_id = ${paymentId}`
+  return row
+}
+
+/**
+ * Notes how the refund stands. It only ever goes on: from pending, and from succeeded to failed, as a card's bank can
+ * send money back. False where it is no news.
+ */
 export async function updateRefund(
   db: Db,
   accountId: number,
@@ -48,9 +89,10 @@ export async function updateRefund(
 ): Promise<boolean> {
   const rows = await db`
     update refunds
-    set status = ${outcome.status}, provider_reference = ${outcome.reference},
+    set status = ${outcome.status}, provider_reference = coalesce(provider_reference, nullif(${outcome.reference}, '')),
         refunded_at = case when ${outcome.status} = 'succeeded' then ${at}::timestamptz end
-    where account_id = ${accountId} and id = ${id} and status = 'pending'
+    where account_id = ${accountId} and id = ${id}
+      and (status = 'pending' or (status = 'succeeded' and ${outcome.status} = 'failed'))
     returning id`
   return rows.length === 1
 }

@@ -16,7 +16,7 @@ export const refundRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, c
   const finishing =
     (account: Payee & { subdomain: string }, ref: string): Steps['finish'] =>
     async (refundId) => {
-      if (refundId !== undefined) await finishRefund(db, account, refundId, clock())
+      if (refundId !== undefined) await finishRefund(db, account, refundId, clock(), config)
       const order = await findOrder(db, account.id, ref)
       if (!order) throw notFound()
       return { status: 200, body: presentOrder(order, account.currency, shopUrl(config.baseUrl, account.subdomain)) }

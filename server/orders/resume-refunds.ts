@@ -1,3 +1,4 @@
+import type { PaymentConfig } from '../payments/providers.ts'
 import type { Pool } from '../platform/database.ts'
 import { finishRefund } from './refund-order.ts'
 import { listPendingRefunds } from './refund-queries.ts'
@@ -5,7 +6,8 @@ import { listPendingRefunds } from './refund-queries.ts'
 const patienceMs = 60_000
 
 /** Goes on with refunds that were begun a minute ago or earlier and have not ended, whoever began them. */
-export async function resumeRefunds(db: Pool, now: Date): Promise<void> {
+export async function resumeRefunds(db: Pool, now: Date, config: PaymentConfig): Promise<void> {
   const pending = await listPendingRefunds(db, new Date(now.getTime() - patienceMs))
-  for (const { accountId, currency, id } of pending) await finishRefund(db, { id: accountId, currency }, id, now)
+  for (const { accountId, currency, id } of pending)
+    await finishRefund(db, { id: accountId, currency }, id, now, config)
 }

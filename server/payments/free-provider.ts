@@ -5,6 +5,8 @@ export const freeProvider: PaymentProvider = {
   name: 'free',
   takes: (amountMinor) => amountMinor === 0n,
   charge: async ({ idempotencyKey }) => ({ status: 'succeeded', reference: `free_${idempotencyKey}` }),
-  giveBack: async () => {},
+  find: async (reference) => ({ status: 'succeeded', reference }),
+  close: async () => {},
   refund: async ({ idempotencyKey }) => ({ status: 'succeeded', reference: idempotencyKey }),
+  listRefunds: async () => [],
 }

@@ -7,23 +7,24 @@ export const testProvider: PaymentProvider = {
   name: 'test',
   takes: (amountMinor) => amountMinor > 0n,
   async charge({ idempotencyKey, options }) {
-    const reference = referenceOf('test', idempotencyKey)
     switch (options.outcome) {
       case 'succeed':
-        return { status: 'succeeded', reference }
+        return { status: 'succeeded', reference: referenceOf('test', idempotencyKey) }
       case 'pend':
-        return { status: 'pending', reference }
+        return { status: 'pending', reference: referenceOf('test_pending', idempotencyKey) }
       case 'decline':
         return { status: 'declined', message: 'The payment was declined' }
       default:
         throw invalid('outcome', 'is not included in the list')
     }
   },
-  giveBack: async () => {},
+  find: async (reference) => ({ status: reference.startsWith('test_pending_') ? 'pending' : 'succeeded', reference }),
+  close: async () => {},
   refund: async ({ idempotencyKey }) => ({
     status: 'succeeded',
     reference: referenceOf('test_refund', idempotencyKey),
   }),
+  listRefunds: async () => [],
 }
 
 function referenceOf(prefix: string, idempotencyKey: string): string {

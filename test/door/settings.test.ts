@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { expect, openWorld } from '../support/world.ts'
 
-const world = await openWorld()
+const world = await openWorld({ secretKey: 'a-random-text-of-thirty-two-characters' })
 const club = await world.organizer()
 const other = await world.organizer()
 const read = async () => expect(200, await world.get(club, '/admin/settings'))
@@ -124,4 +124,16 @@ test('changing the time zone reads every period anew', async () => {
 test('account_settings/shop says where the shop is', async () => {
   const { shop_url } = expect(200, await world.get(other, '/admin/account_settings/shop'))
   assert.equal(shop_url, `http://${other.subdomain}.foyer.test`)
+})
+
+test('the keys of the payment provider can be written and are never read', async () => {
+  const keys = { stripe_secret_key: 'sk_test_canary', stripe_webhook_secret: 'whsec_canary' }
+  const changed = await change(keys)
+  assert.equal(changed.status, 200)
+  assert.ok(!changed.text.includes('canary'))
+  assert.ok(!(await world.get(club, '/admin/settings')).text.includes('canary'))
+  const [row] = await world.db`
+    select stripe_secret_key is not null as is_kept, to_jsonb(a)::text like '%canary%' as is_legible
+    from accounts a where id = ${club.id}`
+  assert.deepEqual(row, { isKept: true, isLegible: false })
 })

@@ -118,7 +118,13 @@ async function lastPlace() {
 /** "paid", "pending", or why not. */
 async function payAt(bank: PatientBank, account: Account, checkout: string): Promise<string> {
   const providersFor = () => [bank.provider]
-  const choice = { providerName: bank.provider.name, options: {}, providersFor, holdMinutes: 15 }
+  const choice = {
+    providerName: bank.provider.name,
+    options: {},
+    providersFor,
+    holdMinutes: 15,
+    shopUrl: 'http://club.test',
+  }
   try {
     return (await payCheckout(world.db, account, checkout, choice, world.now)).status
   } catch (error) {

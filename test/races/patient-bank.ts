@@ -1,4 +1,4 @@
-import type { ChargeOutcome, PaymentProvider } from '../../server/payments/provider.ts'
+import type { PaymentProvider } from '../../server/payments/provider.ts'
 
 /** A way to pay that keeps its promises and its books, and lets a test do something while it is being asked. */
 export interface PatientBank {
@@ -13,7 +13,6 @@ export interface PatientBank {
 
 export function openPatientBank(name: string): PatientBank {
   const taken = new Map<string, bigint>()
-  const givenBack = new Set<string>()
   const refunds = new Map<string, bigint>()
   let duringCharge: Parameters<PatientBank['duringNextCharge']>[0] | undefined
   let duringGiveBack: (() => Promise<void>) | undefined
@@ -24,7 +23,7 @@ export function openPatientBank(name: string): PatientBank {
     async charge({ idempotencyKey, amountMinor }) {
       const reference = `${name}:${idempotencyKey}`
       taken.set(reference, taken.get(reference) ?? amountMinor)
-      let status: ChargeOutcome['status'] = 'succeeded'
+      let status: 'succeeded' | 'pending' = 'succeeded'
       const act = duringCharge
       duringCharge = undefined
       await act?.((outcome) => {
@@ -32,13 +31,13 @@ export function openPatientBank(name: string): PatientBank {
       })
       return { status, reference }
     },
-    async giveBack(reference) {
+    find: async (reference) => ({ status: 'succeeded', reference }),
+    close: async () => {},
+    listRefunds: async () => [],
+    async refund({ idempotencyKey, amountMinor }) {
       const act = duringGiveBack
       duringGiveBack = undefined
       await act?.()
-      givenBack.add(reference)
-    },
-    async refund({ idempotencyKey, amountMinor }) {
       refunds.set(idempotencyKey, amountMinor)
       return { status: 'succeeded', reference: `${name}:${idempotencyKey}` }
     },
@@ -52,8 +51,7 @@ export function openPatientBank(name: string): PatientBank {
       duringGiveBack = act
     },
     keptMinor: () => {
-      const kept = [...taken].filter(([reference]) => !givenBack.has(reference)).map(([, amount]) => amount)
-      return sumOf(kept) - sumOf([...refunds.values()])
+      return sumOf([...taken.values()]) - sumOf([...refunds.values()])
     },
   }
 }

@@ -13,6 +13,8 @@ export interface Candidate {
     pend?: Record<string, unknown>
     unknown?: Record<string, unknown>
   }
+  /** Does what the buyer does at `redirectUrl`. */
+  visit?: (page: { reference: string; redirectUrl: string }, options: Record<string, unknown>) => Promise<void>
   /** What it took and has not given back, in minor units; of a provider that moves no money: left out. */
   keptMinor?: () => bigint | Promise<bigint>
 }
@@ -22,8 +24,14 @@ export function keepsThePromisesOfAProvider(open: () => Candidate | Promise<Cand
   let count = 0
   const begin = async () => {
     const candidate = await open()
-    const charge = (idempotencyKey: string, options = candidate.options.succeed) =>
-      candidate.provider.charge(requestFor(candidate, idempotencyKey, options))
+    /** What came of it in the end, where the buyer has to do something first. */
+    const charge = async (idempotencyKey: string, options = candidate.options.succeed) => {
+      const { provider, visit } = candidate
+      const outcome = await provider.charge(requestFor(candidate, idempotencyKey, options))
+      if (outcome.status !== 'requires_action' || !visit) return outcome
+      await visit(outcome, options)
+      return provider.find(outcome.reference)
+    }
     const assertKept = async (amount: bigint) => {
       if (candidate.keptMinor) assert.equal(await candidate.keptMinor(), amount)
     }
@@ -32,7 +40,8 @@ export function keepsThePromisesOfAProvider(open: () => Candidate | Promise<Cand
 
   test('says for which amounts it is', async () => {
     const { provider, amount } = await begin()
-    assert.deepEqual([provider.takes(amount.taken), provider.takes(amount.notTaken)], [true, false])
+    const takes = (minor: bigint) => provider.takes(minor, currency)
+    assert.deepEqual([takes(amount.taken), takes(amount.notTaken)], [true, false])
   })
 
   test('takes the money and answers with a reference of its own for each key', async () => {
@@ -80,12 +89,36 @@ export function keepsThePromisesOfAProvider(open: () => Candidate | Promise<Cand
   })
 
   test('gives back everything, once, however often it is told', async () => {
-    const { provider, charge, assertKept, key } = await begin()
+    const { provider, charge, amount, assertKept, key } = await begin()
     const charged = await charge(key)
     assert.ok(charged.status === 'succeeded')
-    await provider.giveBack(charged.reference)
-    await Promise.all([provider.giveBack(charged.reference), provider.giveBack(charged.reference)])
+    const request = { idempotencyKey: `return:${key}`, paymentReference: charged.reference, amountMinor: amount.taken }
+    const giveBack = () => provider.refund({ ...request, currency })
+    const first = await giveBack()
+    for (const other of await Promise.all([giveBack(), giveBack()])) assert.deepEqual(other, first)
     await assertKept(0n)
+  })
+
+  test('finds what has become of a payment, as often as it is asked', async () => {
+    const { provider, visit, charge, key } = await begin()
+    const charged = await charge(key)
+    assert.ok(charged.status === 'succeeded')
+    assert.deepEqual(await charge(key), charged)
+    if (!visit) assert.deepEqual(await provider.find(charged.reference), charged)
+  })
+
+  test('takes no money where the buyer comes after it was closed, and keeps what came before', async (t) => {
+    const { provider, visit, amount, options, assertKept, key, ...candidate } = await begin()
+    if (!visit) return t.skip('has no page')
+    const request = (name: string) => requestFor({ provider, amount, options, ...candidate }, name, options.succeed)
+    const [paid, closed] = [await provider.charge(request(key)), await provider.charge(request(`${key}:closed`))]
+    assert.ok(paid.status === 'requires_action' && closed.status === 'requires_action')
+    await visit(paid, options.succeed)
+    for (const page of [paid, closed, closed]) await provider.close(page.reference)
+    await visit(closed, options.succeed)
+    assert.equal((await provider.find(closed.reference)).status, 'declined')
+    assert.equal((await provider.find(paid.reference)).status, 'succeeded')
+    await assertKept(amount.taken)
   })
 
   test('refunds the same key once and answers the same', async (t) => {
@@ -104,7 +137,13 @@ export function keepsThePromisesOfAProvider(open: () => Candidate | Promise<Cand
 }
 
 const currency = 'EUR'
+/** Unix seconds; the same request has the same end. */
+const startedAt = Math.floor(Date.now() / 1000)
 
 function requestFor({ amount }: Candidate, idempotencyKey: string, options: Record<string, unknown>): ChargeRequest {
-  return { idempotencyKey, amountMinor: amount.taken, currency, options }
+  const purchase = {
+    ...{ name: 'c1', description: 'Spring Showcase', email: 'jane@example.com', locale: 'en' as const },
+    ...{ returnUrl: 'http://shop.test/return', cancelUrl: 'http://shop.test/', expiresAt: startedAt + 35 * 60 },
+  }
+  return { idempotencyKey, amountMinor: amount.taken, currency, options, purchase }
 }

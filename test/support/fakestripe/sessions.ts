@@ -11,6 +11,7 @@ import { emptySession } from './session-shape.ts'
 const createParameters = [
   ...['mode', 'ui_mode', 'line_items', 'success_url', 'cancel_url', 'client_reference_id', 'customer_email', 'locale'],
   ...['expires_at', 'metadata', 'payment_intent_data', 'payment_method_types', 'submit_type'],
+  'allowed_payment_method_types',
 ]
 const halfHour = 30 * 60
 const day = 24 * 60 * 60
@@ -24,6 +25,8 @@ export function createSession(bank: Bank, form: Form): Stripe.Checkout.Session {
   const now = bank.surroundings.now()
   const expiresAt = readExpiry(form, now)
   const methods = texts(form, 'payment_method_types')
+  const allowed = texts(form, 'allowed_payment_method_types')
+  const offered = methods.length > 0 ? methods : lines.currency === 'eur' ? ['card', 'sepa_debit'] : ['card']
   const email = text(form, 'customer_email') ?? null
   if (email !== null && !address.test(email))
     throw badParameter('customer_email', `Invalid email address: ${email}`, 'email_invalid')
@@ -42,7 +45,8 @@ export function createSession(bank: Bank, form: Form): Stripe.Checkout.Session {
     expires_at: expiresAt,
     locale: text(form, 'locale') ?? null,
     metadata: metadata(form),
-    payment_method_types: methods.length > 0 ? methods : lines.currency === 'eur' ? ['card', 'sepa_debit'] : ['card'],
+    allowed_payment_method_types: allowed.length > 0 ? allowed : null,
+    payment_method_types: offered.filter((method) => allowed.length === 0 || allowed.includes(method)),
     payment_status: lines.total === 0 ? 'no_payment_required' : 'unpaid',
     submit_type: text(form, 'submit_type') ?? null,
     success_url: readUrl(form, 'success_url') ?? requiredText(form, 'success_url'),

@@ -1,0 +1,33 @@
+import type { Account } from '../accounts/account.ts'
+import { findEvent } from '../events/queries.ts'
+import type { Tx } from '../platform/database.ts'
+import { conflict } from '../platform/refusal.ts'
+import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
+import { refuseOutsideSales, wantedOf } from './begin-checkout.ts'
+import { type CheckoutItemRow, type CheckoutRow, updateCheckoutExpiry } from './queries.ts'
+import { takePlaces } from './take-places.ts'
+
+/** The hold ran out before the payment was asked for: the places are taken anew, if they are still there and on sale. */
+export async function takeAgain(
+  tx: Tx,
+  account: Account,
+  checkout: CheckoutRow,
+  items: CheckoutItemRow[],
+  holdMinutes: number,
+  now: Date,
+): Promise<void> {
+  const event = await findEvent(tx, account.id, checkout.eventSlug)
+  if (!event?.published) throw conflict('The event is no longer on sale')
+  refuseOutsideSales(event, now)
+  const expiresAt = new Date(now.getTime() + holdMinutes * 60_000)
+  await lockEventPlaces(tx, account.id, checkout.eventId)
+  await deleteHolds(tx, account.id, checkout.id)
+  await takePlaces(tx, account.id, {
+    checkoutId: checkout.id,
+    eventId: checkout.eventId,
+    wanted: wantedOf(items),
+    now,
+    expiresAt,
+  })
+  await updateCheckoutExpiry(tx, account.id, checkout.id, expiresAt)
+}
