@@ -44,11 +44,6 @@ function failed(row: Row, error: Error): Outcome {
   return { group: row.group, name: row.name, shown: row.shown, medians: {}, rounds: [], verdicts }
 }
 
-process.once('SIGINT', () => {
-  killAll()
-  process.exit(130)
-})
-
 try {
   await bench(optionsOrUsage(process.argv.slice(2)))
 } finally {

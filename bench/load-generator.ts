@@ -97,3 +97,6 @@ process.on('message', (load: Load) => {
     (error: Error) => process.send?.({ error: error.message }),
   )
 })
+
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit())

@@ -12,7 +12,7 @@ import { migrate } from '../server/platform/migrations.ts'
 import { meterOf } from './cpu-time.ts'
 import type { Options } from './options.ts'
 import { orderCount, orderLines } from './order-lines.ts'
-import { memoryOf, spawnScript } from './processes.ts'
+import { killAll, memoryOf, spawnScript } from './processes.ts'
 import type { Figures } from './rounds.ts'
 
 export interface LoadedAccount {
@@ -49,6 +49,7 @@ export async function openStorage(options: Options, say: (message: string) => vo
     await postgres.leave()
     if (options.keepFolder === undefined) await rm(folder, { recursive: true, force: true })
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => giveUp(leave))
   try {
     await migrate(db)
     const manifest = join(folder, `loaded-${options.customers}-${options.seed}.json`)
@@ -60,6 +61,13 @@ export async function openStorage(options: Options, say: (message: string) => vo
     await leave()
     throw error
   }
+}
+
+/** Stopped by hand: nothing that was started stays, and no folder either. */
+async function giveUp(leave: () => Promise<void>): Promise<never> {
+  killAll()
+  await leave()
+  process.exit(130)
 }
 
 interface Target {
@@ -76,9 +84,10 @@ async function fill(url: string, db: Pool, options: Options, say: (message: stri
       ...{ ownerEmail: `owner@${subdomain}.example`, ownerPassword: undefined },
     })
     const { token } = await createToken(db, account.id, { description: 'bench', permission: 'write', now })
+    say(`${subdomain}: importing ${orderCount(customers).toLocaleString('en')} orders`)
     const lines = orderLines(options.seed + account.id, customers, now)
     const imported = await importInto({ url, backendPid }, subdomain, lines, orderCount(customers))
-    say(`${subdomain}: ${customers} customers, ${Math.round(imported.linesPerSecond ?? 0)} lines/s`)
+    say(`${subdomain}: ${Math.round(imported.linesPerSecond ?? 0)} lines/s`)
     return { id: account.id, subdomain, customers, token, imported }
   }
   const beside: LoadedAccount[] = []

@@ -42,3 +42,6 @@ process.on('message', (tasks: NeighbourTask[]) => {
     process.exit(1)
   })
 })
+
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit())

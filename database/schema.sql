@@ -552,6 +552,7 @@ CREATE OR REPLACE FUNCTION public.change_time_zone(account integer, zone text)
 AS $function$
 begin
   perform pg_advisory_xact_lock(7001, account);
+  perform pg_advisory_xact_lock(7002); -- folding pauses: what it is just moving could not be seen here
   update accounts set time_zone = zone where id = account;
   delete from daily_totals where account_id = account;
   delete from daily_total_changes where account_id = account;
@@ -565,10 +566,10 @@ CREATE OR REPLACE FUNCTION public.copy_event_capacity()
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform from event_places p where p.account_id = new.account_id and p.event_id = new.id for no key update;
   if exists (
     select from event_places p where p.account_id = new.account_id and p.event_id = new.id
       and p.capacity is distinct from new.capacity and p.sold + p.held > new.capacity
-    for update
   ) then
     raise check_violation using constraint = 'event_capacity_taken', message = 'more places are taken';
   end if;

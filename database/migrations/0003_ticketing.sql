@@ -14,10 +14,10 @@ create table event_places (
 -- A capacity can't be lowered below what is sold and held: the row is locked, so no sale slips in between.
 create function copy_event_capacity() returns trigger language plpgsql as $$
 begin
+  perform from event_places p where p.account_id = new.account_id and p.event_id = new.id for no key update;
   if exists (
     select from event_places p where p.account_id = new.account_id and p.event_id = new.id
       and p.capacity is distinct from new.capacity and p.sold + p.held > new.capacity
-    for update
   ) then
     raise check_violation using constraint = 'event_capacity_taken', message = 'more places are taken';
   end if;

@@ -211,6 +211,7 @@ group by 1, 2, 3, 4;
 create function change_time_zone(account integer, zone text) returns void language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(7001, account);
+  perform pg_advisory_xact_lock(7002); -- folding pauses: what it is just moving could not be seen here
   update accounts set time_zone = zone where id = account;
   delete from daily_totals where account_id = account;
   delete from daily_total_changes where account_id = account;

@@ -3,7 +3,14 @@ import { type Pool, transaction } from '../platform/database.ts'
 import { invalid } from '../platform/refusal.ts'
 import { sealerOf } from '../platform/sealing.ts'
 import { resolveTimeZone } from '../platform/time-zones.ts'
-import { findSettings, type SettingsRow, updateSettings, updateStripeKeys, updateTimeZone } from './queries.ts'
+import {
+  findSettings,
+  lockSettings,
+  type SettingsRow,
+  updateSettings,
+  updateStripeKeys,
+  updateTimeZone,
+} from './queries.ts'
 import { type SettingsInput, secretSettings } from './schema.ts'
 
 /**
@@ -18,6 +25,7 @@ export async function changeSettings(
 ): Promise<SettingsRow> {
   const keys = sealKeys(input, config)
   return transaction(db, async (tx) => {
+    await lockSettings(tx, accountId)
     const now = await findSettings(tx, accountId)
     const timeZone = input.time_zone === undefined ? now.timeZone : resolveTimeZone(input.time_zone)
     if (!timeZone) throw invalid('time_zone', 'is not a time zone such as Europe/Berlin')

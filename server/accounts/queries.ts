@@ -110,6 +110,11 @@ export async function findSettings(db: Db, accountId: number): Promise<SettingsR
   return row
 }
 
+/** Two who change settings at once do so one after the other. */
+export async function lockSettings(db: Db, accountId: number): Promise<void> {
+  await db`select from accounts where id = ${accountId} for no key update`
+}
+
 export async function updateSettings(db: Db, accountId: number, settings: SettingsRow): Promise<void> {
   await db`
     update accounts

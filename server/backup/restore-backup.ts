@@ -42,7 +42,7 @@ async function restoreProven(db: Pool, file: FileHandle, options: RestoreOptions
   try {
     const text = readText(chunks)
     const header = await text.json<Header>()
-    if ((await queries.listMigrations(db)).length === 0) await migrateUpTo(db, header.migrations.at(-1)?.name)
+    if ((await queries.listMigrations(db)).length === 0) await migrate(db, header.migrations.at(-1)?.name)
     const total = await transaction(db, (tx) => fill(tx, header, text, options))
     await migrate(db)
     return { ...total, createdAt: header.created_at, foyerVersion: header.foyer_version }
@@ -50,8 +50,6 @@ async function restoreProven(db: Pool, file: FileHandle, options: RestoreOptions
     await chunks.return?.()
   }
 }
-
-const migrateUpTo: (db: Pool, last?: string) => Promise<string[]> = migrate
 
 async function fill(tx: Tx, header: Header, text: TextReader, { onProgress }: RestoreOptions): Promise<TextEnd> {
   await queries.lockSchema(tx, 'exclusive')

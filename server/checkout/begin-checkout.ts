@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { type EventRow, findEvent } from '../events/queries.ts'
 import { publicId } from '../platform/codes.ts'
-import { type Db, transaction } from '../platform/database.ts'
+import { type Db, transaction, violatedConstraint } from '../platform/database.ts'
 import { invalid } from '../platform/refusal.ts'
 import { wireTime } from '../platform/time.ts'
 import { listTicketTypes, type TicketTypeRow, type Wanted } from '../ticketing/queries.ts'
@@ -30,7 +30,7 @@ export async function beginCheckout(
   const wanted = wantedOf(items)
   const expiresAt = new Date(now.getTime() + holdMinutes * 60_000)
   const id = publicId()
-  return transaction(db, async (tx) => {
+  const begin = transaction(db, async (tx) => {
     const totalMinor = items.reduce((sum, item) => sum + item.unitPriceMinor * BigInt(item.quantity), 0n)
     const attribution = readAttribution(input.attribution)
     const row = {
@@ -45,6 +45,10 @@ export async function beginCheckout(
     const checkoutId = await insertCheckout(tx, account.id, row, items)
     await takePlaces(tx, account.id, { checkoutId, eventId: event.id, wanted, now, expiresAt })
     return id
+  })
+  return begin.catch((error: unknown) => {
+    if (violatedConstraint(error)?.endsWith('_fkey')) throw invalid('event_slug', 'must exist') // deleted meanwhile
+    throw error
   })
 }
 

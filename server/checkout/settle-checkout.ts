@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
 import { issueOrder, issueTickets } from '../orders/issue-order.ts'
 import { findPayment, type PaymentRow, updatePayment } from '../payments/queries.ts'
-import { type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
+import { isDeadlock, type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { findExceededLimit } from './customer-limit.ts'
 import { type CheckoutRow, listCheckoutItems, lockCheckout, updateCheckoutPaid } from './queries.ts'
@@ -33,8 +33,8 @@ export async function settleCheckout(
     try {
       return await transaction(db, (tx) => settle(tx, account, publicId, payment, now))
     } catch (error) {
-      const isCodeTaken = codeConstraints.includes(violatedConstraint(error) ?? '')
-      if (!isCodeTaken || attempt === 5) throw error
+      const isWorthAnotherTry = isDeadlock(error) || codeConstraints.includes(violatedConstraint(error) ?? '')
+      if (!isWorthAnotherTry || attempt === 5) throw error
     }
   }
 }

@@ -29,6 +29,10 @@ export async function insertVenue(db: Db, accountId: number, venue: VenueFields)
   return row.id
 }
 
+export async function lockVenue(db: Db, accountId: number, id: number): Promise<void> {
+  await db`select from venues where account_id = ${accountId} and id = ${id} for no key update`
+}
+
 export async function updateVenue(db: Db, accountId: number, id: number, venue: VenueFields): Promise<void> {
   await db`update venues set ${db(venue)} where account_id = ${accountId} and id = ${id}`
 }
@@ -134,6 +138,8 @@ export async function updateEventPublished(
   await db`update events set published = ${published} where account_id = ${accountId} and id = ${eventId}`
 }
 
+/** Its checkouts first, as those who pay for them do: else both would wait for each other. */
 export async function deleteEvent(db: Db, accountId: number, eventId: number): Promise<void> {
+  await db`select from checkouts where account_id = ${accountId} and event_id = ${eventId} order by id for update`
   await db`delete from events where account_id = ${accountId} and id = ${eventId}`
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { accountOf, askerOf } from '../accounts/authenticate.ts'
 import type { Deps } from '../config.ts'
-import { type Db, violatedConstraint } from '../platform/database.ts'
+import { type Db, transaction, violatedConstraint } from '../platform/database.ts'
 import { answerOnce } from '../platform/http/idempotency.ts'
 import { ErrorsBody, IdParams, readId, SlugParams } from '../platform/http/shapes.ts'
 import { conflict, notFound } from '../platform/refusal.ts'
@@ -101,7 +101,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, cl
       const { id: accountId } = accountOf(request)
       const event = await findEvent(db, accountId, request.params.slug)
       if (!event) throw notFound()
-      await deleteEvent(db, accountId, event.id).catch(refuseInUse('The event has orders'))
+      await transaction(db, (tx) => deleteEvent(tx, accountId, event.id)).catch(refuseInUse('The event has orders'))
       return reply.code(204).send(null)
     },
   )

@@ -49,8 +49,11 @@ async function reread(tx: Tx, accountId: number, slug: string): Promise<EventRow
   return event
 }
 
+/** Each time one of those that choose the same slug at once gets it: as many may do so. */
+const patience = 50
+
 /** Two that ask for one slug at once: the database decides. A slug made from the title is then made again. */
-async function naming<T>(slug: string | null | undefined, save: () => Promise<T>, attempt = 1): Promise<T> {
+export async function naming<T>(slug: string | null | undefined, save: () => Promise<T>, attempt = 1): Promise<T> {
   try {
     return await save()
   } catch (error) {
@@ -58,7 +61,7 @@ async function naming<T>(slug: string | null | undefined, save: () => Promise<T>
     if (constraint === 'event_capacity_taken')
       throw invalid('capacity', 'is less than the places that are sold or held')
     if (constraint !== 'event_slugs_pkey' && constraint !== 'events_account_id_slug_key') throw error
-    if (slug || attempt === 5) throw invalid('slug', 'has already been taken')
+    if (slug || attempt === patience) throw invalid('slug', 'has already been taken')
     return naming(slug, save, attempt + 1)
   }
 }

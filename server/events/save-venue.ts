@@ -1,8 +1,8 @@
 import type { Account } from '../accounts/account.ts'
-import type { Db } from '../platform/database.ts'
+import { type Db, transaction } from '../platform/database.ts'
 import { invalid, notFound } from '../platform/refusal.ts'
 import { resolveTimeZone } from '../platform/time-zones.ts'
-import { insertVenue, listVenues, updateVenue, type VenueFields, type VenueRow } from './queries.ts'
+import { insertVenue, listVenues, lockVenue, updateVenue, type VenueFields, type VenueRow } from './queries.ts'
 import type { VenueChanges, VenueInput } from './schema.ts'
 
 /** Throws 422 on `timezone`, `country`, `latitude` or `longitude`. */
@@ -22,6 +22,11 @@ export async function createVenue(db: Db, account: Account, input: VenueInput): 
 
 /** Changes what `input` names. Throws 404, or 422 as `createVenue`. */
 export async function changeVenue(db: Db, account: Account, id: number, input: VenueChanges): Promise<VenueRow> {
+  return transaction(db, (tx) => change(tx, account, id, input))
+}
+
+async function change(db: Db, account: Account, id: number, input: VenueChanges): Promise<VenueRow> {
+  await lockVenue(db, account.id, id)
   const [now] = await listVenues(db, account.id, id)
   if (!now) throw notFound()
   const venue: VenueFields = {

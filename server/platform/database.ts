@@ -52,6 +52,11 @@ export function transaction<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> 
   return run as Promise<T> // both unwrap arrays of promises, which no act returns
 }
 
+/** Two waited for each other, and this one was chosen to give way: it may try again. */
+export function isDeadlock(error: unknown): boolean {
+  return codeOf(error) === '40P01'
+}
+
 export function isDatabaseError(error: unknown): error is postgres.PostgresError {
   return error instanceof postgres.PostgresError
 }

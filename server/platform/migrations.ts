@@ -6,9 +6,9 @@ const folder = new URL('../../database/migrations/', import.meta.url)
 
 /**
  * Brings the schema up to date: every file of database/migrations that has not run yet, in order, all in one
- * transaction. Instances that start together wait for the first; a changed or unknown earlier migration stops the start.
+ * transaction; up to and with `last`, where it is named. Instances that start together wait for the first; a changed or unknown earlier migration stops the start.
  */
-export async function migrate(db: Pool): Promise<string[]> {
+export async function migrate(db: Pool, last?: string): Promise<string[]> {
   const migrations = await readMigrations()
   return transaction(db, async (tx) => {
     await tx`select pg_advisory_xact_lock(7000)`
@@ -29,7 +29,7 @@ export async function migrate(db: Pool): Promise<string[]> {
         )
       if (known.checksum !== checksum) throw new Error(`Migration ${name} was changed after it ran. Restore the file.`)
     }
-    const pending = migrations.filter((migration) => !applied.has(migration.name))
+    const pending = migrations.filter(({ name }) => !applied.has(name) && (last === undefined || name <= last))
     for (const { name, checksum, sql } of pending) {
       await tx.unsafe(sql)
       await tx`insert into migrations (name, checksum) values (${name}, ${checksum})`

@@ -59,6 +59,10 @@ export async function insertTicketType(
   return row.id
 }
 
+export async function lockTicketType(db: Db, accountId: number, id: number): Promise<void> {
+  await db`select from ticket_types where account_id = ${accountId} and id = ${id} for no key update`
+}
+
 /** False where more places are sold or held than the new stock has; nothing is changed then. */
 export async function updateTicketType(
   db: Db,

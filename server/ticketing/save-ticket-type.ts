@@ -1,8 +1,8 @@
 import type { Account } from '../accounts/account.ts'
-import type { Db } from '../platform/database.ts'
+import { type Db, transaction } from '../platform/database.ts'
 import { parseAmount } from '../platform/money.ts'
 import { invalid, notFound } from '../platform/refusal.ts'
-import { insertTicketType, listTicketTypes, type TicketTypeRow, updateTicketType } from './queries.ts'
+import { insertTicketType, listTicketTypes, lockTicketType, type TicketTypeRow, updateTicketType } from './queries.ts'
 import type { TicketChanges, TicketInput } from './schema.ts'
 
 const allStates: ('active' | 'hidden' | 'archived')[] = ['active', 'hidden', 'archived']
@@ -36,6 +36,18 @@ export async function changeTicketType(
   input: TicketChanges,
   now: Date,
 ): Promise<TicketTypeRow> {
+  return transaction(db, (tx) => change(tx, account, eventId, id, input, now))
+}
+
+async function change(
+  db: Db,
+  account: Account,
+  eventId: number,
+  id: number,
+  input: TicketChanges,
+  now: Date,
+): Promise<TicketTypeRow> {
+  await lockTicketType(db, account.id, id)
   const before = await findTicketType(db, account.id, eventId, id, now)
   const stock = input.stock === undefined ? before.stock : input.stock
   const changed = await updateTicketType(db, account.id, id, {

@@ -17,7 +17,7 @@ export async function checkLists(stage: Stage, reading: Reading, now: string): P
   await Promise.all(Array.from({ length: 8 }, () => work(left)))
 }
 
-function customersExpected({ ledger }: Stage, reading: Reading, now: string): Expected[] {
+export function customersExpected({ ledger }: Stage, reading: Reading, now: string): Expected[] {
   const customers = customersOf(ledger)
   return customerQuestions(reading, ledger).map((question) => {
     const found = customersUnder(customers, ledger, question, now)
@@ -26,7 +26,7 @@ function customersExpected({ ledger }: Stage, reading: Reading, now: string): Ex
   })
 }
 
-function ordersExpected({ ledger }: Stage, reading: Reading, now: string): Expected[] {
+export function ordersExpected({ ledger }: Stage, reading: Reading, now: string): Expected[] {
   return orderQuestions(reading, ledger).map((question) => {
     const found = ordersUnder(ledger, question, now)
     const rows = found.map((order) => wireOrder(order, ledger))

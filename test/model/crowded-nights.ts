@@ -42,7 +42,7 @@ function crowdedNight(zone: string, kind: Anchor['kind'], currency: string, seed
     at: { landmark: 'anchor', seconds: 1 },
     periods: ['today', 'this_week', 'this_month', 'this_year', 'all'],
     queries: [0, 1, 2].map((index) =>
-      nth(['a_b', 'σισυφος', 'jane', 'zoe', 'strasse', 'isik', ...queries], index + seed * 2),
+      nth(['a_b', 'παπαδοπουλοσ', 'jane', 'zoe', 'strasse', 'isik', ...queries], index + seed * 2),
     ),
     order: seed,
   }

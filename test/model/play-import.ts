@@ -1,58 +1,61 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { Temporal } from 'temporal-polyfill'
 import { findAccountBySubdomain } from '../../server/accounts/queries.ts'
+import { type ImportOutcome, importOrders } from '../../server/imports/import-orders.ts'
 import { amount } from './amount.ts'
 import { customersOf } from './customers.ts'
 import type { ImportLine } from './history.ts'
 import { momentInstant } from './instants.ts'
-import { learnOrder } from './learn.ts'
+import { learnOrders, type ToldOrder } from './learn.ts'
 import type { OrderFact } from './ledger.ts'
 import { later, nth, type Stage, setClock, ticketTitles } from './stage.ts'
-
-const file = new URL('../../server/imports/import-orders.ts', import.meta.url)
-export const canImport = existsSync(file)
-
-interface Imported {
-  imported: number
-  skipped: number
-  customers: number
-}
 
 /** Imports the lines as one file, in their order; twice and with a dry run before where told so. */
 export async function playImport(stage: Stage, lines: ImportLine[], isRehearsedAndRepeated: boolean): Promise<void> {
   const known = customersOf(stage.ledger).length
-  const told = lines.map((line) => tell(stage, line))
-  for (const { fact } of told) setClock(stage, fact.paidAt, true)
+  const { text, facts } = writeFile(stage, lines)
+  for (const { paidAt } of facts) setClock(stage, paidAt, true)
   setClock(stage, stage.latest)
-  const text = told
-    .map(({ wire }, index) => `${JSON.stringify({ ref: `R-${stage.told}-${index}`, ...wire })}\n`)
-    .join('')
-  const none = { imported: 0, skipped: lines.length, customers: 0 }
 
   const rehearsed = isRehearsedAndRepeated ? await run(stage, text, true) : undefined
   const imported = await run(stage, text, false)
-  for (const [index, { fact }] of told.entries()) {
-    const [row] = await stage.world.db<[{ publicId: string }]>`
-      select public_id from orders where account_id = ${stage.club.id} and import_ref = ${`R-${stage.told}-${index}`}`
-    await learnOrder(stage, { ...fact, publicId: row.publicId })
-  }
+  await learnImported(stage, facts)
 
   const made = { imported: lines.length, skipped: 0, customers: customersOf(stage.ledger).length - known }
   assert.deepEqual(imported, made)
-  if (rehearsed) assert.deepEqual(rehearsed, made)
-  if (isRehearsedAndRepeated) assert.deepEqual(await run(stage, text, false), none)
+  if (!rehearsed) return
+  assert.deepEqual(rehearsed, made)
+  assert.deepEqual(await run(stage, text, false), { imported: 0, skipped: lines.length, customers: 0 })
 }
 
-async function run({ world, club }: Stage, text: string, dryRun: boolean): Promise<Imported> {
-  const { importOrders } = await import(file.href)
+/** Imports the lines while others are at work: how many customers that makes can't be said before. */
+export async function importMeanwhile(stage: Stage, lines: ImportLine[]): Promise<void> {
+  const { text, facts } = writeFile(stage, lines)
+  const { imported, skipped } = await run(stage, text, false)
+  assert.deepEqual({ imported, skipped }, { imported: lines.length, skipped: 0 })
+  await learnImported(stage, facts)
+}
+
+function writeFile(stage: Stage, lines: ImportLine[]) {
+  const told = lines.map((line) => tell(stage, line))
+  const text = told.map(({ wire }, index) => `${JSON.stringify({ ref: refOf(stage, index), ...wire })}\n`).join('')
+  return { text, facts: told.map(({ fact }) => fact) }
+}
+
+async function learnImported(stage: Stage, facts: Omit<ToldOrder, 'publicId'>[]): Promise<void> {
+  const rows = await stage.world.db<{ importRef: string; publicId: string }[]>`
+    select import_ref, public_id from orders where account_id = ${stage.club.id} and import_ref is not null`
+  const publicIds = new Map(rows.map((row) => [row.importRef, row.publicId]))
+  const orders = facts.map((fact, index) => ({ ...fact, publicId: publicIds.get(refOf(stage, index)) ?? 'missing' }))
+  await learnOrders(stage, orders)
+}
+
+const refOf = (stage: Stage, index: number) => `R-${stage.told}-${index}`
+
+async function run({ world, club }: Stage, text: string, dryRun: boolean): Promise<ImportOutcome> {
   const account = await findAccountBySubdomain(world.db, club.subdomain)
-  const { imported, skipped, customers } = await importOrders(world.db, account, piecesOf(text), {
-    createEvents: false,
-    dryRun,
-    now: world.now(),
-  })
-  return { imported, skipped, customers }
+  if (!account) throw new Error(`there is no account ${club.subdomain}`)
+  return importOrders(world.db, account, piecesOf(text), { createEvents: false, dryRun, now: world.now() })
 }
 
 /** In pieces that end anywhere, also inside a letter. */
@@ -88,7 +91,7 @@ function tell(stage: Stage, line: ImportLine) {
         ? undefined
         : refunds.map((minor) => ({ amount: amount(minor, currency), refunded_at: written(paidAt) })),
   }
-  const fact: Omit<Parameters<typeof learnOrder>[1], 'publicId'> = {
+  const fact: Omit<ToldOrder, 'publicId'> = {
     event,
     email: line.email.stored,
     buyer: line.buyer,

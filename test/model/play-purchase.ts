@@ -1,7 +1,7 @@
 import { expect } from '../support/world.ts'
 import type { Buy } from './history.ts'
 import { momentInstant } from './instants.ts'
-import { learnOrder } from './learn.ts'
+import { learnOrders } from './learn.ts'
 import { later, nth, prices, type Stage, setClock } from './stage.ts'
 
 /** Buys in the shop as the history says; the ledger has an order afterwards only if it was paid. */
@@ -32,19 +32,21 @@ export async function playPurchase(stage: Stage, act: Buy): Promise<void> {
   if (canFail && act.ending === 'declined') return
   if (canFail && act.ending === 'pending') return void expect(200, await pay('pend'))
   const { order } = expect(200, await pay('succeed'))
-  await learnOrder(stage, {
-    publicId: order.public_id,
-    event,
-    email: act.email.stored,
-    buyer: act.buyer,
-    consent: act.consent,
-    quantities: items.map(({ quantity }) => quantity),
-    totalMinor,
-    refundedMinor: 0n,
-    provider,
-    origin: 'checkout',
-    attribution: attribution ?? {},
-    createdAt,
-    paidAt,
-  })
+  await learnOrders(stage, [
+    {
+      publicId: order.public_id,
+      event,
+      email: act.email.stored,
+      buyer: act.buyer,
+      consent: act.consent,
+      quantities: items.map(({ quantity }) => quantity),
+      totalMinor,
+      refundedMinor: 0n,
+      provider,
+      origin: 'checkout',
+      attribution: attribution ?? {},
+      createdAt,
+      paidAt,
+    },
+  ])
 }

@@ -6,7 +6,7 @@ import type { Act, History } from './history.ts'
 import { anchorInstant, momentInstant } from './instants.ts'
 import { personalFields, typedText } from './ledger.ts'
 import { wireOrder } from './orders.ts'
-import { canImport, playImport } from './play-import.ts'
+import { playImport } from './play-import.ts'
 import { playPurchase } from './play-purchase.ts'
 import { playRefund } from './play-refund.ts'
 import { nth, openStage, type Stage, setClock } from './stage.ts'
@@ -27,7 +27,7 @@ async function playAct(stage: Stage, act: Act): Promise<void> {
     case 'buy':
       return playPurchase(stage, act)
     case 'import':
-      return canImport ? playImport(stage, act.lines, act.isRehearsedAndRepeated) : undefined
+      return playImport(stage, act.lines, act.isRehearsedAndRepeated)
     case 'edit':
       return edit(stage, act)
     case 'archive':

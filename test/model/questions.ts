@@ -32,7 +32,7 @@ export const readings: fc.Arbitrary<Reading> = fc.record({
 
 /** No event, and each event by one of the names that it has had. */
 function slugsOf({ order }: Reading, { events }: Ledger): (string | undefined)[] {
-  return [undefined, ...events.map(({ slugs }) => slugs[order % slugs.length])]
+  return [order % 5 === 0 ? '' : undefined, ...events.map(({ slugs }) => slugs[order % slugs.length])]
 }
 
 /**
@@ -44,7 +44,7 @@ export function customerQuestions(reading: Reading, ledger: Ledger): Question[] 
     period: reading.periods,
     event_slug: slugsOf(reading, ledger),
     query: [undefined, ...reading.queries],
-    marketing_only: [undefined, reading.order % 2 === 0 ? '1' : 'true'],
+    marketing_only: [[undefined, '0', '', 'false'][reading.order % 4], reading.order % 2 === 0 ? '1' : 'true'],
   })
 }
 

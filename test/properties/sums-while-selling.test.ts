@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { foldDailyTotals } from '../../server/platform/daily-totals.ts'
 import { checkDetails, checkLists } from '../model/check-lists.ts'
-import type { Buy } from '../model/history.ts'
+import type { Buy, ImportLine } from '../model/history.ts'
 import { zones } from '../model/instants.ts'
 import { patience } from '../model/patience.ts'
 import { addresses } from '../model/people.ts'
+import { importMeanwhile } from '../model/play-import.ts'
 import { playPurchase } from '../model/play-purchase.ts'
 import { type Reading, readings } from '../model/questions.ts'
 import { openStage, type Stage } from '../model/stage.ts'
@@ -29,17 +30,29 @@ const purchase: fc.Arbitrary<Buy> = fc.record({
   ending: fc.constant('paid'),
   secondsToPay: fc.constant(0),
 })
+/** Older than the purchases, by a second: whose name is the latest does not depend on who comes first. */
+const importLine: fc.Arbitrary<ImportLine> = purchase.map((act) => ({
+  ...act,
+  at: { landmark: 'anchor', seconds: -1 },
+  items: [{ title: 3, minor: priceMinor, quantity: 1 }],
+  refunds: [],
+  isWrittenWithOffset: false,
+}))
+const importLines = fc.array(importLine, { minLength: 1, maxLength: 12, size: 'max' })
 const writers = fc.array(fc.array(purchase, { minLength: 2, maxLength: 4, size: 'max' }), {
   minLength: 4,
   maxLength: 4,
 })
 
-test('while four buy at once, totals are folded and days change, every sum that is read is one that was true', async () => {
+test('while four buy at once, older orders come in, totals are folded and days change, every sum that is read is one that was true', async () => {
   const { within, parameters } = patience(4, 8)
-  const property = async (plans: Buy[][], newZones: string[], reading: Reading) => {
+  const property = async (plans: Buy[][], lines: ImportLine[], newZones: string[], reading: Reading) => {
     const stage = await openStage(world, 'EUR', 'Pacific/Auckland', '2026-04-04T13:59:59Z')
     const progress = { begun: 0, done: 0, isOver: false }
-    const selling = Promise.all(plans.map((plan) => sell(stage, plan, progress))).finally(() => {
+    const selling = Promise.all([
+      ...plans.map((plan) => sell(stage, plan, progress)),
+      bringIn(stage, lines, progress),
+    ]).finally(() => {
       progress.isOver = true
     })
     await Promise.all([selling, changeZones(stage, newZones), ...readers.map((read) => watch(stage, progress, read))])
@@ -47,7 +60,7 @@ test('while four buy at once, totals are folded and days change, every sum that 
     await checkDetails(stage)
   }
   const zoneChanges = fc.array(fc.constantFrom(...zones), { maxLength: 4 })
-  await fc.assert(fc.asyncProperty(writers, zoneChanges, readings, within(property)), parameters)
+  await fc.assert(fc.asyncProperty(writers, importLines, zoneChanges, readings, within(property)), parameters)
 })
 
 interface Progress {
@@ -63,6 +76,12 @@ async function sell(stage: Stage, plan: Buy[], progress: Progress): Promise<void
     progress.done += 1
     if (progress.done % 3 === 0) await foldDailyTotals(world.db)
   }
+}
+
+async function bringIn(stage: Stage, lines: ImportLine[], progress: Progress): Promise<void> {
+  progress.begun += lines.length
+  await importMeanwhile(stage, lines)
+  progress.done += lines.length
 }
 
 /** Resolves to how many orders were counted in, and to what was spent on them. */
