@@ -22,7 +22,7 @@ test('a backup taken while buyers buy, restored after everything was lost, is on
     await world.paidOrder(quiet, { email, name: 'Zoë O"Hara', company: '\\N', marketingConsent: true })
   const list = await customerList(quiet)
   const schema = await wholeSchema()
-  await addDeclinedPayments(quiet, 30_000)
+  await addDeclinedPayments(quiet, 200_000)
   const buyers = letBuy(await world.organizer(), 6)
   await buyers.sold(8)
   const soldBefore = buyers.paid.length

@@ -31,7 +31,12 @@ async function bringIn(club: Organizer, lines: object[], onProgress: Progress, d
 async function somebodyWaits(): Promise<void> {
   const deadline = performance.now() + 5000
   for (let waiting = 0; waiting === 0; ) {
-    if (performance.now() > deadline) { console.log(await world.db`select pid, state, wait_event_type, wait_event, left(query, 100) as q from pg_stat_activity where datname = current_database()`); throw new Error('x') }
+    if (performance.now() > deadline) {
+      console.log(
+        await world.db`select pid, state, wait_event_type, wait_event, left(query, 100) as q from pg_stat_activity where datname = current_database()`,
+      )
+      throw new Error('x')
+    }
     const [row] = await world.db<[{ count: number }]>`
       select count(*)::integer as count from pg_locks where locktype = 'transactionid' and not granted`
     waiting = row.count
