@@ -6,5 +6,4 @@ alter table orders alter constraint orders_account_id_customer_id_fkey deferrabl
 alter table orders enable always trigger sum_new_orders;
 alter table tickets enable always trigger count_issued_tickets;
 alter table refunds enable always trigger sum_new_refunds;
-alter table customers enable always trigger sum_new_customers;
 alter table customer_events enable always trigger sum_new_customer_events;

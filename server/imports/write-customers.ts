@@ -63,7 +63,7 @@ async function writePart(tx: Tx, accountId: number, range: Range): Promise<Part>
   const expected = range.to - range.from + 1
   await tx.unsafe(`savepoint ${savepoint}`)
   for (;;) {
-    const made = await withoutKeyChecks(tx, ['customers'], () => insertImportedCustomers(tx, accountId, range))
+    const made = await insertImportedCustomers(tx, accountId, range)
     const updated = await updateImportedCustomers(tx, accountId, range)
     if (made + updated < expected) {
       await tx.unsafe(`rollback to savepoint ${savepoint}`)
