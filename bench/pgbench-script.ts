@@ -5,14 +5,14 @@ import type { Statement } from './recorded-statements.ts'
  * is written out. An id that an earlier statement gave back is taken from there. Text that was made up anew, such as a
  * public id or an e-mail, becomes a number drawn for each run.
  *
- * Throws an Error where the two did not send the same statements or an id is ambiguous.
+ * Throws an Error where the two did not send the same statements, or a value can't be told apart.
  */
 export function pgbenchScript(one: Statement[], other: Statement[]): string {
   if (one.map(({ text }) => text).join() !== other.map(({ text }) => text).join())
     throw new Error('Two purchases did not send the same statements')
   const pairs = one.map((statement, at) => ({ ...statement, other: other[at] ?? statement }))
   const ids = returnedIds(pairs)
-  const drawn: [string, string][] = []
+  const drawn: Drawn[] = []
   const lines = pairs.map(({ text, values, other }, at) => {
     const sql = text.replace(/\s+/g, ' ').replace(/\$(\d+)/g, (_, place) => {
       const [a, b] = [values[Number(place) - 1] ?? null, other.values[Number(place) - 1] ?? null]
@@ -23,6 +23,9 @@ export function pgbenchScript(one: Statement[], other: Statement[]): string {
   const draws = drawn.map((_, index) => `\\set drawn${index} random(100000000000000000, 900000000000000000)`)
   return [...draws, ...lines, ''].join('\n')
 }
+
+/** A text of the first purchase that stands for one of the second. */
+type Drawn = [one: string, other: string]
 
 interface ReturnedId {
   at: number
@@ -45,24 +48,20 @@ function idFrom(ids: ReturnedId[], before: number, one: string | null, other: st
 }
 
 /**
- * The text with what differs between both replaced: by a number that was drawn for the same difference before, or by a
- * new one. A JSON text keeps its quotes and so stays JSON.
+ * The text with what differs between both replaced: by numbers that were drawn for the same differences before, else by
+ * a new one. In a JSON text only the differing string is replaced, and so it stays JSON.
  */
-function drawnText(drawn: [string, string][], one: string, other: string): string {
-  const known = drawn.findIndex(([a, b]) => one.includes(a) && other.includes(b) && one.replace(a, b) === other)
-  if (known >= 0) return joined(one, drawn[known]?.[0] ?? '', known)
-  const inner: [string, string] = isJson(one)
-    ? [firstDifference(one, other), firstDifference(other, one)]
-    : [one, other]
-  drawn.push(inner)
-  return joined(one, inner[0], drawn.length - 1)
-}
-
-function joined(text: string, part: string, index: number): string {
-  if (text === part) return `:drawn${index}`
-  const [before = '', after = ''] = text.split(part)
-  const whole = `(${literal(before)} || :drawn${index} || ${literal(after)})`
-  return isJson(text) ? `${whole}::jsonb` : whole
+function drawnText(drawn: Drawn[], one: string, other: string): string {
+  const isSpelled = () => drawn.reduce((text, [a, b]) => text.replaceAll(a, b), one) === other
+  while (!isSpelled()) {
+    const found: Drawn = isJson(one) ? [firstDifference(one, other), firstDifference(other, one)] : [one, other]
+    if (found[0] === '' || drawn.some(([a]) => a === found[0])) throw new Error(`Can't repeat the value ${one}`)
+    drawn.push(found)
+  }
+  const marked = drawn.reduce((text, [a], index) => text.replaceAll(a, `\0${index}\0`), one)
+  const pieces = marked.split('\0').map((piece, at) => (at % 2 === 1 ? `:drawn${piece}` : piece && literal(piece)))
+  const whole = pieces.filter(Boolean).join(' || ')
+  return isJson(one) ? `(${whole})::jsonb` : `(${whole})`
 }
 
 /** The quoted string in a JSON text that the other text does not have, without its quotes. */

@@ -35,7 +35,7 @@ export async function applyImport(tx: Tx, account: Account, staged: Staged): Pro
 }
 
 async function apply(tx: Tx, account: Account, { lastLine, now, onProgress }: Staged): Promise<number> {
-  await tx`set local foyer.bulk = on`
+  await tx.unsafe("set local foyer.bulk = on; set local work_mem = '64MB'; set local enable_nestloop = off")
   await drawFreeCodes(tx, account.id)
   const unknownEvents = await listImportEvents(tx, account.id)
   if (unknownEvents > 0) await insertImportedEvents(tx, account.id, await findOrInsertImportVenue(tx, account), now)
@@ -43,6 +43,7 @@ async function apply(tx: Tx, account: Account, { lastLine, now, onProgress }: St
   const customers = await listImportCustomers(tx, account.id)
   await numberImportOrders(tx)
   await listImportTicketTypes(tx, account.id)
+  await tx`set local enable_nestloop = on`
   await insertImportedTicketTypes(tx, account.id)
   await writeOrders(tx, account.id, lastLine, (lines) => onProgress(lines, 'orders'))
   const made = await writeCustomers(tx, account.id, customers.count, (count) => onProgress(count, 'customers'))
@@ -50,7 +51,7 @@ async function apply(tx: Tx, account: Account, { lastLine, now, onProgress }: St
   return made
 }
 
-/** Codes are drawn at random: among a million two are alike, or one is like an earlier order's. */
+/** Codes are drawn at random: among a million there is one that an earlier order has. */
 async function drawFreeCodes(tx: Tx, accountId: number): Promise<void> {
   for (;;) {
     const orders = await listTakenOrderCodes(tx, accountId)

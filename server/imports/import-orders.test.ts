@@ -145,6 +145,74 @@ test('one bad line stops the import, leaves nothing behind, and every bad line i
   assert.equal((await world.get(club, '/admin/events/spring-showcase')).status, 404)
 })
 
+test('of many bad lines the first hundred are listed, and all are counted', async () => {
+  const club = await world.organizer()
+  const refusal = await bringIn(club, Array(250).fill('{}')).catch((error: unknown) => error)
+  assert.ok(refusal instanceof ImportRefused)
+  assert.deepEqual([refusal.badLines.length, refusal.badLines[99]?.line, refusal.total], [100, 100, 250])
+  assert.match(refusal.message, /250 lines are bad\nline 1: .*\n[\s\S]*and 150 more$/)
+})
+
+test('an order that was refunded whole is refunded, its tickets fill no place, and its buyer stays with 0.00', async () => {
+  const club = await world.organizer()
+  const refunds = [
+    { amount: '32.00', refunded_at: '2026-05-03T08:00:00Z' },
+    { amount: '10.00', refunded_at: '2026-05-01T08:00:00Z' },
+  ]
+  const free = { ...example, ref: 'EXT-2', items: [{ ...example.items[0], unit_price: '0.00' }], refunds: [] }
+
+  await bringIn(club, [{ ...example, refunds }, free])
+
+  const { customers, stats } = await customersOf(club)
+  assert.deepEqual(stats, { customer_count: 1, total_spent: { amount: '0.00', currency: 'EUR' } })
+  const { orders } = expect(200, await world.get(club, `/admin/customers/${customers[0].id}`))
+  assert.deepEqual(
+    orders.map((order: { status: string }) => order.status),
+    ['paid', 'refunded'],
+  )
+  const { items } = expect(200, await world.get(club, `/admin/orders/${orders[1].public_id}`))
+  assert.deepEqual(
+    items.map((item: { admission_status: string }) => item.admission_status),
+    ['cancelled', 'cancelled'],
+  )
+  const event = expect(200, await world.get(club, '/admin/events/spring-showcase'))
+  assert.equal(event.stats.sold_count, 2)
+  await assertSound()
+})
+
+test('an order has the lines and one ticket for each admission that the file says, under codes of its own', async () => {
+  const club = await world.organizer()
+  const items = [
+    { ticket_title: 'General Admission', unit_price: '21.00', quantity: 2 },
+    { ticket_title: 'Reduced\t\\N', unit_price: '9.50', quantity: 1 },
+    { ticket_title: 'General Admission', unit_price: '18.00', quantity: 1 },
+  ]
+  await bringIn(club, [{ ...example, items, refunds: [] }])
+
+  const [{ public_id }] = (await ordersOf(club)).orders
+  const order = expect(200, await world.get(club, `/admin/orders/${public_id}`))
+  assert.equal(order.total.amount, '69.50')
+  assert.deepEqual(
+    order.lines.map((line: { name: string; unit_price: { amount: string }; quantity: number }) => ({
+      ticket_title: line.name,
+      unit_price: line.unit_price.amount,
+      quantity: line.quantity,
+    })),
+    items,
+  )
+  assert.equal(order.items.length, 4)
+  assert.equal(new Set(order.items.map((item: { check_in_code: string }) => item.check_in_code)).size, 4)
+  const { tickets } = expect(200, await world.get(club, '/admin/events/spring-showcase/tickets'))
+  assert.deepEqual(
+    tickets.map((ticket: { title: string; price: { amount: string } }) => [ticket.title, ticket.price.amount]),
+    [
+      ['General Admission', '18.00'],
+      ['Reduced\t\\N', '9.50'],
+    ],
+  )
+  await assertSound()
+})
+
 test('an unknown event is a bad line unless events may be made', async () => {
   const club = await world.organizer()
   await assert.rejects(bringIn(club, [example], { createEvents: false }), ImportRefused)

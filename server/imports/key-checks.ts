@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database.ts'
  * import makes those keys by joins and has locked what they point to. Where the database's user may not do that, or a
  * trigger on insert is not marked `enable always` (migration 0008) and would be left out too, every key is looked up.
  */
-export async function withoutKeyChecks(tx: Tx, tables: string[], act: () => Promise<void>): Promise<void> {
+export async function withoutKeyChecks<T>(tx: Tx, tables: string[], act: () => Promise<T>): Promise<T> {
   const [{ allowed }] = await tx<[{ allowed: boolean }]>`
     select has_parameter_privilege('session_replication_role', 'set') and not exists (
       select from pg_trigger
@@ -13,6 +13,7 @@ export async function withoutKeyChecks(tx: Tx, tables: string[], act: () => Prom
     ) as allowed`
   if (!allowed) return act()
   await tx`set local session_replication_role = replica`
-  await act()
+  const done = await act()
   await tx`set local session_replication_role = origin`
+  return done
 }

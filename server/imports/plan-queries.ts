@@ -88,26 +88,18 @@ export async function numberImportOrders(tx: Tx): Promise<void> {
 export async function listImportTicketTypes(tx: Tx, accountId: number): Promise<void> {
   await tx`
     create temporary table import_ticket_types on commit drop as
-    select d.*, null::bigint as price_minor, (
+    select d.event_id, d.title, d.sold, d.latest[4] as price_minor, (
              select t.id from ticket_types t
              where t.account_id = ${accountId} and t.event_id = d.event_id and t.title = d.title
              order by array_position(array['active', 'hidden', 'archived'], t.state), t.position, t.id limit 1
            ) as ticket_type_id
     from (
-      select i.event_id, l.ticket_title as title, (coalesce(sum(l.quantity) filter (where s.refunded_at is null), 0))::integer as sold
+      select i.event_id, l.ticket_title as title,
+             coalesce(sum(l.quantity) filter (where s.refunded_at is null), 0)::integer as sold,
+             max(array[extract(epoch from s.paid_at)::bigint, l.line, l.position, l.unit_price_minor]) as latest
       from staged_lines l join import_orders i using (line) join staged_orders s using (line)
       group by i.event_id, l.ticket_title
     ) d`
-  await tx`
-    update import_ticket_types t set price_minor = d.price_minor
-    from (
-      select i.event_id, l.ticket_title as title,
-             (array_agg(l.unit_price_minor order by s.paid_at desc, l.line desc, l.position desc))[1] as price_minor
-      from staged_lines l join import_orders i using (line) join staged_orders s using (line)
-      where (i.event_id, l.ticket_title) in (select event_id, title from import_ticket_types where ticket_type_id is null)
-      group by i.event_id, l.ticket_title
-    ) d
-    where t.ticket_type_id is null and t.event_id = d.event_id and t.title = d.title`
   await tx.unsafe('analyze import_ticket_types')
 }
 

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Tx } from '../platform/database.ts'
 import { BadLines, ImportRefused } from './bad-lines.ts'
+import { distinctCodes } from './distinct-codes.ts'
 import { readLines } from './read-lines.ts'
 import { type Rules, readOrder } from './read-order.ts'
 import { addRows, noRows, type StagedRows } from './staged-rows.ts'
@@ -20,6 +21,7 @@ export async function stageLines(
   onProgress: (lines: number) => void | Promise<void>,
 ): Promise<{ orders: number; lastLine: number }> {
   const badLines = new BadLines()
+  const drawCode = distinctCodes()
   let [orders, lastLine] = [0, 0]
   let rows = noRows()
   let copying = Promise.resolve()
@@ -27,7 +29,7 @@ export async function stageLines(
     for (const line of lines) {
       const order = 'text' in line ? readOrder(line.text, rules) : line.problem
       if (typeof order === 'string') badLines.add(line.number, order)
-      else if (badLines.total === 0) addRows(rows, line.number, order)
+      else if (badLines.total === 0) addRows(rows, line.number, order, drawCode)
       lastLine = line.number
     }
     orders += lines.length

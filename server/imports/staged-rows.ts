@@ -1,4 +1,4 @@
-import { publicId, shortCode } from '../platform/codes.ts'
+import { publicId } from '../platform/codes.ts'
 import { wireTime } from '../platform/time.ts'
 import type { ImportedOrder } from './read-order.ts'
 
@@ -8,23 +8,34 @@ export interface StagedRows {
   lines: string
   tickets: string
   refunds: string
+  /** What their public ids begin with. */
+  prefix: string
 }
 
-export const noRows = (): StagedRows => ({ orders: '', lines: '', tickets: '', refunds: '' })
+/**
+ * The public ids of one bunch share their first four letters, so that they come to lie side by side in the indexes, which
+ * makes writing them half as dear. The other sixteen are still 82 random bits.
+ */
+export const noRows = (): StagedRows => ({
+  orders: '',
+  lines: '',
+  tickets: '',
+  refunds: '',
+  prefix: publicId().slice(0, 4),
+})
 
 /** Adds an order with its lines, one ticket for each admission, and its refunds; all of them get their codes here. */
-export function addRows(rows: StagedRows, number: number, order: ImportedOrder): void {
+export function addRows(rows: StagedRows, number: number, order: ImportedOrder, drawCode: () => string): void {
   const { items, refunds } = order
   let ticketCount = 0
   items.forEach(({ ticketTitle, unitPriceMinor, quantity }, index) => {
-    rows.lines += row(number, index + 1, escaped(ticketTitle), unitPriceMinor, quantity, publicId())
+    rows.lines += row(number, index + 1, escaped(ticketTitle), unitPriceMinor, quantity, near(rows))
     for (let n = 0; n < quantity; n++) {
       ticketCount += 1
-      rows.tickets += row(number, ticketCount, index + 1, publicId(), shortCode())
+      rows.tickets += row(number, ticketCount, index + 1, near(rows), drawCode())
     }
   })
   for (const { amountMinor, refundedAt } of refunds) rows.refunds += row(number, amountMinor, wireTime(refundedAt))
-  const isRefunded = order.totalMinor > 0n && order.refundedMinor === order.totalMinor
   rows.orders += row(
     number,
     escaped(order.ref),
@@ -39,16 +50,22 @@ export function addRows(rows: StagedRows, number: number, order: ImportedOrder):
     wireTime(order.paidAt),
     order.totalMinor,
     order.refundedMinor,
-    isRefunded ? wireTime(lastRefund(order)) : '\\N',
+    nullable(fullyRefundedAt(order)),
     ticketCount,
     items.length,
-    publicId(),
-    shortCode(),
+    near(rows),
+    drawCode(),
   )
 }
 
-function lastRefund({ refunds, paidAt }: ImportedOrder): Date {
-  return refunds.reduce((last, { refundedAt }) => (refundedAt > last ? refundedAt : last), paidAt)
+function near({ prefix }: StagedRows): string {
+  return prefix + publicId().slice(prefix.length)
+}
+
+/** When the last of the money went back; null while some was kept, and for a free order, which has none to give back. */
+function fullyRefundedAt({ totalMinor, refundedMinor, refunds }: ImportedOrder): string | null {
+  if (refundedMinor === 0n || refundedMinor < totalMinor) return null
+  return wireTime(new Date(Math.max(...refunds.map(({ refundedAt }) => refundedAt.getTime()))))
 }
 
 function row(...cells: (string | number | bigint)[]): string {

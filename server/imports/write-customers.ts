@@ -7,7 +7,7 @@ import { updateImportedOrdersCustomer } from '../orders/bulk-queries.ts'
 import type { Tx } from '../platform/database.ts'
 import { withoutKeyChecks } from './key-checks.ts'
 import { type Range, relistImportCustomers } from './plan-queries.ts'
-import { listOwnLocks } from './yield-queries.ts'
+import { letEnd, listOwnXids, listWaiters } from './yield-queries.ts'
 
 const customersAtOnce = 10_000
 const maxYields = 100
@@ -32,38 +32,36 @@ export async function writeCustomers(
   count: number,
   onProgress: (customers: number) => void | Promise<void>,
 ): Promise<number> {
-  const before = new Set((await listOwnLocks(tx)).map(({ xid }) => xid))
+  const before = await listOwnXids(tx)
   const parts: Part[] = []
   let yields = 0
   for (let from = 1; from <= count; ) {
     const range = { from, to: Math.min(from + customersAtOnce - 1, count) }
-    const part = await writePart(tx, accountId, range)
-    parts.push(part)
+    parts.push(await writePart(tx, accountId, range, [...before, ...parts.flatMap(({ xids }) => xids)]))
     from = range.to + 1
     await onProgress(range.to)
 
-    const locks = await listOwnLocks(tx)
-    const known = new Set([...before, ...parts.flatMap(({ xids }) => xids)])
-    part.xids = locks.map(({ xid }) => xid).filter((xid) => !known.has(xid))
-    const awaited = locks.filter(({ isAwaited }) => isAwaited).map(({ xid }) => xid)
-    const first = parts.findIndex(({ xids }) => xids.some((xid) => awaited.includes(xid)))
-    const from1 = parts[first]
-    if (!from1 || yields === maxYields) continue
+    const waiters = await listWaiters(tx)
+    const first = parts.findIndex(({ xids }) => waiters.some(({ xid }) => xids.includes(xid)))
+    const awaited = parts[first]
+    if (!awaited || yields === maxYields) continue
+    await tx.unsafe(`rollback to savepoint ${awaited.savepoint}`)
+    // Or the import might well be the first to write the row again.
+    await letEnd(tx, waiters)
     yields += 1
-    await tx.unsafe(`rollback to savepoint ${from1.savepoint}`)
-    from = from1.range.from
+    from = awaited.range.from
     parts.length = first
   }
   return parts.reduce((sum, { made }) => sum + made, 0)
 }
 
 /** Somebody may have become a customer, or been erased, since the customers were listed: then they are listed again. */
-async function writePart(tx: Tx, accountId: number, range: Range): Promise<Part> {
+async function writePart(tx: Tx, accountId: number, range: Range, earlierXids: string[]): Promise<Part> {
   const savepoint = `customers_${range.from}`
   const expected = range.to - range.from + 1
   await tx.unsafe(`savepoint ${savepoint}`)
   for (;;) {
-    const made = await insertImportedCustomers(tx, accountId, range)
+    const made = await withoutKeyChecks(tx, ['customers'], () => insertImportedCustomers(tx, accountId, range))
     const updated = await updateImportedCustomers(tx, accountId, range)
     if (made + updated < expected) {
       await tx.unsafe(`rollback to savepoint ${savepoint}`)
@@ -72,6 +70,7 @@ async function writePart(tx: Tx, accountId: number, range: Range): Promise<Part>
       continue
     }
     await withoutKeyChecks(tx, ['customer_events'], () => insertImportedCustomerEvents(tx, accountId, range))
-    return { range, savepoint, xids: [], made }
+    const xids = (await listOwnXids(tx)).filter((xid) => !earlierXids.includes(xid))
+    return { range, savepoint, xids, made }
   }
 }

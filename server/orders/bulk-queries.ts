@@ -71,25 +71,16 @@ export async function updateImportedOrdersCustomer(
       and o.account_id = ${accountId} and o.customer_id = i.planned_id and o.import_ref is not null`
 }
 
-/** The lines whose order code another order has, here or in the file; of two in the file the second. */
+/** The lines of the file whose order code another order of the account has. */
 export async function listTakenOrderCodes(tx: Tx, accountId: number): Promise<number[]> {
   const rows = await tx<{ line: number }[]>`
-    select s.line from staged_orders s join orders o on o.account_id = ${accountId} and o.order_code = s.order_code
-    union
-    select s.line from staged_orders s
-    join (select order_code, min(line) as line from staged_orders group by order_code having count(*) > 1) first
-      on s.order_code = first.order_code and s.line > first.line`
+    select s.line from staged_orders s join orders o on o.account_id = ${accountId} and o.order_code = s.order_code`
   return rows.map((row) => row.line)
 }
 
-/** The same for tickets, which a line and a position name. */
+/** The file's tickets, by line and position, whose check-in code another ticket of the account has. */
 export async function listTakenCheckInCodes(tx: Tx, accountId: number): Promise<{ line: number; position: number }[]> {
   return tx<{ line: number; position: number }[]>`
     select s.line, s.position from staged_tickets s
-    join tickets t on t.account_id = ${accountId} and t.check_in_code = s.check_in_code
-    union
-    select s.line, s.position from staged_tickets s
-    join (
-      select check_in_code, min((line, position)::text) as first from staged_tickets group by check_in_code having count(*) > 1
-    ) twice on s.check_in_code = twice.check_in_code and (s.line, s.position)::text <> twice.first`
+    join tickets t on t.account_id = ${accountId} and t.check_in_code = s.check_in_code`
 }

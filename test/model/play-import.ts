@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Temporal } from 'temporal-polyfill'
 import { findAccountBySubdomain } from '../../server/accounts/queries.ts'
 import { type ImportOutcome, importOrders } from '../../server/imports/import-orders.ts'
+import type { Progress } from '../../server/imports/progress.ts'
 import { amount } from './amount.ts'
 import { customersOf } from './customers.ts'
 import type { ImportLine } from './history.ts'
@@ -29,9 +30,9 @@ export async function playImport(stage: Stage, lines: ImportLine[], isRehearsedA
 }
 
 /** Imports the lines while others are at work: how many customers that makes can't be said before. */
-export async function importMeanwhile(stage: Stage, lines: ImportLine[]): Promise<void> {
+export async function importMeanwhile(stage: Stage, lines: ImportLine[], onProgress?: Progress): Promise<void> {
   const { text, facts } = writeFile(stage, lines)
-  const { imported, skipped } = await run(stage, text, false)
+  const { imported, skipped } = await run(stage, text, false, onProgress)
   assert.deepEqual({ imported, skipped }, { imported: lines.length, skipped: 0 })
   await learnImported(stage, facts)
 }
@@ -52,10 +53,15 @@ async function learnImported(stage: Stage, facts: Omit<ToldOrder, 'publicId'>[])
 
 const refOf = (stage: Stage, index: number) => `R-${stage.told}-${index}`
 
-async function run({ world, club }: Stage, text: string, dryRun: boolean): Promise<ImportOutcome> {
+async function run(
+  { world, club }: Stage,
+  text: string,
+  dryRun: boolean,
+  onProgress?: Progress,
+): Promise<ImportOutcome> {
   const account = await findAccountBySubdomain(world.db, club.subdomain)
   if (!account) throw new Error(`there is no account ${club.subdomain}`)
-  return importOrders(world.db, account, piecesOf(text), { createEvents: false, dryRun, now: world.now() })
+  return importOrders(world.db, account, piecesOf(text), { createEvents: false, dryRun, now: world.now(), onProgress })
 }
 
 /** In pieces that end anywhere, also inside a letter. */

@@ -30,6 +30,11 @@ export const readings: fc.Arbitrary<Reading> = fc.record({
   order: fc.nat({ max: 20 }),
 })
 
+/** Few questions, where what was played says more than what is asked. */
+export const glances: fc.Arbitrary<Reading> = fc
+  .nat({ max: 20 })
+  .map((order) => ({ at: null, periods: ['today', 'this_year', 'all'], queries: [], order }))
+
 /** No event, and each event by one of the names that it has had. */
 function slugsOf({ order }: Reading, { events }: Ledger): (string | undefined)[] {
   return [order % 5 === 0 ? '' : undefined, ...events.map(({ slugs }) => slugs[order % slugs.length])]

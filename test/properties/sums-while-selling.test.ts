@@ -9,7 +9,7 @@ import { patience } from '../model/patience.ts'
 import { addresses } from '../model/people.ts'
 import { importMeanwhile } from '../model/play-import.ts'
 import { playPurchase } from '../model/play-purchase.ts'
-import { type Reading, readings } from '../model/questions.ts'
+import { glances, type Reading } from '../model/questions.ts'
 import { openStage, type Stage } from '../model/stage.ts'
 import { expect, openWorld } from '../support/world.ts'
 
@@ -60,7 +60,7 @@ test('while four buy at once, older orders come in, totals are folded and days c
     await checkDetails(stage)
   }
   const zoneChanges = fc.array(fc.constantFrom(...zones), { maxLength: 4 })
-  await fc.assert(fc.asyncProperty(writers, importLines, zoneChanges, readings, within(property)), parameters)
+  await fc.assert(fc.asyncProperty(writers, importLines, zoneChanges, glances, within(property)), parameters)
 })
 
 interface Progress {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pgbenchScript } from './pgbench-script.ts'
+import type { Statement } from './recorded-statements.ts'
+
+function purchase(code: string, id: number, paymentId: number): Statement[] {
+  const options = JSON.stringify({ returnUrl: `http://x/${code}`, kind: 'test' })
+  const statement = (text: string, values: (string | null)[] = [], firstRow = {}) => ({ text, values, firstRow })
+  return [
+    statement('begin'),
+    statement('insert into a (code, n) values ($1, $2) returning id', [code, '7'], { id }),
+    statement('insert into p (key, options) values ($1, $2) returning id', [`a:${code}:1`, options], { id: paymentId }),
+    statement('update a set p = $1, note = $2 where id = $3', [String(paymentId), null, String(id)]),
+    statement('commit'),
+  ]
+}
+
+test('what is equal is written out, an id is taken from where it came, what is new is drawn', () => {
+  const script = pgbenchScript(purchase('abc', 11, 5), purchase('xyz', 12, 6))
+  assert.deepEqual(script.trimEnd().split('\n'), [
+    '\\set drawn0 random(100000000000000000, 900000000000000000)',
+    'begin;',
+    "insert into a (code, n) values ((:drawn0), '7') returning id \\gset s1_",
+    "insert into p (key, options) values ((E'a\\x3a' || :drawn0 || E'\\x3a1'), " +
+      `(E'{"returnUrl"\\x3a"http\\x3a//x/' || :drawn0 || E'","kind"\\x3a"test"}')::jsonb) returning id \\gset s2_`,
+    'update a set p = :s2_id, note = null where id = :s1_id;',
+    'commit;',
+  ])
+})
+
+test('purchases that did not send the same statements, and ids that can not be told apart, are refused', () => {
+  assert.throws(() => pgbenchScript(purchase('abc', 11, 5), purchase('xyz', 12, 6).slice(1)), /same statements/)
+  assert.throws(() => pgbenchScript(purchase('abc', 11, 11), purchase('xyz', 12, 12)), /can't be told/)
+})
