@@ -617,10 +617,12 @@ CREATE OR REPLACE FUNCTION public.count_issued_tickets()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform count_tickets(array_agg((account_id, order_id, event_id, ticket_type_id, places)::ticket_change))
-  from (select account_id, order_id, event_id, ticket_type_id, count(*)::integer as places
-        from new_rows where cancelled_at is null group by 1, 2, 3, 4) c
-  having count(*) > 0;
+  if not is_bulk_load() then
+    perform count_tickets(array_agg((account_id, order_id, event_id, ticket_type_id, places)::ticket_change))
+    from (select account_id, order_id, event_id, ticket_type_id, count(*)::integer as places
+          from new_rows where cancelled_at is null group by 1, 2, 3, 4) c
+    having count(*) > 0;
+  end if;
   return null;
 end $function$;
 
@@ -715,11 +717,16 @@ $function$;
 CREATE OR REPLACE FUNCTION public.sum_customer_events()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_nestloop TO 'on'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
-  perform from customers c
-  where (c.account_id, c.id) in (select account_id, customer_id from new_rows)
-  order by c.account_id, c.id for no key update;
+  if not is_bulk_load() then
+    perform from customers c
+    where (c.account_id, c.id) in (select account_id, customer_id from new_rows)
+    order by c.account_id, c.id for no key update;
+  end if;
   insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
   select c.account_id, s.subject, e.event_id, (c.created_at at time zone z.zone)::date, count(*), sum(total_spent_minor)
   from new_rows e
@@ -789,13 +796,16 @@ AS $function$
 begin
   if tg_op = 'INSERT' then
     insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
-    select account_id, subject, e, day, count(*), sum(net)
-    from (select o.account_id, case when archived_at is null then 'orders' else 'archived_orders' end as subject,
-                 event_id, (paid_at at time zone z.zone)::date as day, total_minor - refunded_minor as net
-          from new_rows o
-          join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
-            on z.a = o.account_id) r
-    cross join lateral (values (0), (event_id)) v (e)
+    select o.account_id, s.subject, v.event_id, (paid_at at time zone z.zone)::date, sum(s.count), sum(s.net)
+    from new_rows o
+    join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+      on z.a = o.account_id
+    cross join lateral (values
+      (case when archived_at is null then 'orders' else 'archived_orders' end, 1, total_minor - refunded_minor),
+      ('tickets', case when is_bulk_load() and (refunded_minor < total_minor or total_minor = 0) then ticket_count end, 0)
+    ) s (subject, count, net)
+    cross join lateral (values (0), (o.event_id)) v (event_id)
+    where s.count is not null
     group by 1, 2, 3, 4;
     if not is_bulk_load() then
       update customers c set total_spent_minor = c.total_spent_minor + d.net

@@ -43,9 +43,9 @@ async function apply(tx: Tx, account: Account, { lastLine, now, onProgress }: St
   const customers = await listImportCustomers(tx, account.id)
   await numberImportOrders(tx)
   await listImportTicketTypes(tx, account.id)
-  await tx`set local enable_nestloop = on`
   await insertImportedTicketTypes(tx, account.id)
   await writeOrders(tx, account.id, lastLine, (lines) => onProgress(lines, 'orders'))
+  await tx.unsafe('set local enable_nestloop = on; set local enable_hashjoin = off; set local enable_mergejoin = off')
   const made = await writeCustomers(tx, account.id, customers.count, (count) => onProgress(count, 'customers'))
   await addImportedPlaces(tx, account.id)
   return made

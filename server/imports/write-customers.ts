@@ -62,7 +62,7 @@ async function writePart(tx: Tx, accountId: number, range: Range, earlierXids: s
   await tx.unsafe(`savepoint ${savepoint}`)
   for (;;) {
     const made = await withoutKeyChecks(tx, ['customers'], () => insertImportedCustomers(tx, accountId, range))
-    const updated = await updateImportedCustomers(tx, accountId, range)
+    const updated = made === expected ? 0 : await updateImportedCustomers(tx, accountId, range)
     if (made + updated < expected) {
       await tx.unsafe(`rollback to savepoint ${savepoint}`)
       await relistImportCustomers(tx, accountId, range)
