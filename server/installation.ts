@@ -10,16 +10,25 @@ export interface Installation {
   close(): Promise<void>
 }
 
-/** Opens the installation's database, its own or the one that DATABASE_URL names, and brings its schema up to date, unless the caller does. */
+export interface OpeningOptions {
+  /** Brings the schema up to date; true unless said. */
+  migrates?: boolean
+  /** Brings a PostgreSQL of our own back whenever it dies, until `close`. */
+  keepsAlive?: boolean
+}
+
+/** Opens the installation's database, its own or the one that DATABASE_URL names. */
 export async function openInstallation(
   config: Config,
   say: (message: string) => void,
-  { migrates = true }: { migrates?: boolean } = {},
+  { migrates = true, keepsAlive = false }: OpeningOptions = {},
 ): Promise<Installation> {
   const embedded = config.databaseUrl === undefined ? await joinEmbeddedPostgres(config.dataDir, say) : undefined
   const url = embedded?.url ?? config.databaseUrl ?? ''
-  const db = openPool(url)
-  const readers = openPool(url, { max: 4, name: 'foyer readers' })
+  const portNow = embedded?.port
+  const db = openPool(url, { portNow })
+  const readers = openPool(url, { max: 4, name: 'foyer readers', portNow })
+  if (keepsAlive) embedded?.keepAlive()
   const close = async () => {
     await Promise.all([db.end({ timeout: 5 }), readers.end({ timeout: 5 })])
     await embedded?.leave()

@@ -27,7 +27,7 @@ const forgetEveryMs = 3_600_000
 /** Opens the database, listens, and keeps the daily totals folded. `isReady` is what `/readyz` answers by. */
 export async function startServer(config: Config, clock: Clock, isReady: () => boolean = () => true): Promise<Server> {
   const log = pino({ level: config.logLevel })
-  const installation = await openInstallation(config, (message) => log.info(message))
+  const installation = await openInstallation(config, (message) => log.info(message), { keepsAlive: true })
   const { db, readers } = installation
   const app = await buildApp({ db, readers, clock, config, log, isReady })
   try {

@@ -9,11 +9,18 @@ export type Db = postgres.ISql<Types>
 /** A piece of SQL with its parameters, to be put into a query. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>
 
+interface PoolOptions {
+  max?: number
+  name?: string
+  portNow?: () => number
+}
+
 /**
  * Opens a pool; nothing connects before the first query. Columns come in camelCase; `bigint` columns as BigInt,
  * `timestamptz` as the wire's text ("2026-04-22T12:34:50Z"), dates as text: nothing is parsed only to be printed again.
+ * `portNow` is asked for each connection, where the server may come back on another port than the URL's.
  */
-export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
+export function openPool(url: string, options: PoolOptions = {}): Pool {
   const settings = {
     max: options.max ?? 12,
     onnotice: () => {},
@@ -31,16 +38,18 @@ export function openPool(url: string, options: { max?: number; name?: string } =
       date: { to: 1184, from: [1184], serialize: instant, parse: wireTimeOf },
       calendar: { to: 1082, from: [1082, 1114], serialize: (text: string) => text, parse: (text: string) => text },
     },
-    socket: openSocket,
+    socket: (to: Destination) => openSocket(options.portNow ? { ...to, port: [options.portNow()] } : to),
   }
   return postgres(url, settings) as unknown as Pool // the declared types know neither `socket` nor that a date may be text
 }
+
+type Destination = { host: string[]; port: number[]; path?: string }
 
 /**
  * The driver writes a query in pieces; without this each piece but the first waits for an acknowledgement that the other
  * side puts off for 40 ms (Nagle's algorithm). Of several hosts in the URL the first is used.
  */
-function openSocket({ host, port, path }: { host: string[]; port: number[]; path?: string }): Socket {
+function openSocket({ host, port, path }: Destination): Socket {
   const to = path ? { path } : { host: host[0] ?? 'localhost', port: port[0] ?? 5432 }
   return connect({ ...to, noDelay: true })
 }

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { participant, postmasterPid, runs, until } from '../../test/support/postgres-participant.ts'
 import { joinEmbeddedPostgres } from './embedded-postgres.ts'
@@ -166,6 +168,62 @@ test("the terminal's Ctrl-C does not reach the server", bounded, async () => {
   await heir.leave()
 })
 
+test(
+  'a server that dies is brought back on its port, as often as it dies, for those who asked for it',
+  bounded,
+  async () => {
+    const server = await joinHere()
+    server.keepAlive()
+    await ask(server.url, (sql) => sql`create table kept as select 42 as answer`)
+    for (const round of [1, 2, 3]) {
+      const pid = postmasterPid(dataDir)
+      process.kill(pid, 'SIGKILL')
+      await until(() => !runs(pid))
+      const answers = await untilAnswered(() => ask(server.url, (sql) => sql`select answer from kept`))
+      assert.deepEqual([...answers], [{ answer: 42 }], `round ${round}`)
+    }
+    const pid = postmasterPid(dataDir)
+    await server.leave()
+    assert.equal(runs(pid), false)
+  },
+)
+
+test('a server whose port was taken meanwhile comes back on another, and says on which', bounded, async () => {
+  const server = await joinHere()
+  const before = server.port()
+  const pid = postmasterPid(dataDir)
+  process.kill(pid, 'SIGKILL')
+  await until(() => !runs(pid))
+  const squatter = createServer().listen(before, '127.0.0.1')
+  await once(squatter, 'listening')
+
+  server.keepAlive()
+
+  await until(() => server.port() !== before)
+  await ask(server.url.replace(`:${before}/`, `:${server.port()}/`), (sql) => sql`select 1`)
+  await server.leave()
+  squatter.close()
+})
+
+test('whoever leaves while the server is brought back leaves nothing behind', bounded, async () => {
+  const server = await joinHere()
+  server.keepAlive()
+  process.kill(postmasterPid(dataDir), 'SIGKILL')
+  await until(() => logged.length > 1)
+  await server.leave()
+})
+
+test('a process that is killed while it brings a server back leaves it to the next', bounded, async () => {
+  const [killed, heir] = [participant(dataDir), participant(dataDir)]
+  await Promise.all([killed.url, heir.url])
+  await heir.leave()
+  process.kill(postmasterPid(dataDir), 'SIGKILL')
+  await killed.kill()
+  const next = await joinHere()
+  assert.equal((await ask(next.url, (sql) => sql`select 1 as one`))[0]?.one, 1)
+  await next.leave()
+})
+
 test('leaving a dead server says nothing and takes no time', bounded, async () => {
   const server = await joinHere()
   const pid = postmasterPid(dataDir)
@@ -197,6 +255,19 @@ test("a server that can't start is explained in its own words", bounded, async (
     /did not start.*invalid value for parameter "shared_buffers": "plenty"/s,
   )
 })
+
+/** The server is still starting, or not there yet. */
+async function untilAnswered<T>(question: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    try {
+      return await question()
+    } catch (reason) {
+      if (performance.now() > deadline) throw reason
+      await sleep(20)
+    }
+  }
+}
 
 function joinHere() {
   return joinEmbeddedPostgres(dataDir, (message) => logged.push(message), { fsync: 'off' })

@@ -1,25 +1,24 @@
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { prepareCluster } from './embedded-postgres/cluster.ts'
+import { type Entered, enterServer, type Start } from './embedded-postgres/enter-server.ts'
 import { openFolder, type PostgresFolder } from './embedded-postgres/folder.ts'
-import {
-  findPostmaster,
-  livingPostmaster,
-  type Postmaster,
-  startPostmaster,
-  stopPostmaster,
-} from './embedded-postgres/postmaster.ts'
-import { enter, type Presence, urlOf } from './embedded-postgres/presence.ts'
-import { findPrograms } from './embedded-postgres/programs.ts'
+import { livingPostmaster, stopPostmaster } from './embedded-postgres/postmaster.ts'
+import { type Presence, urlOf } from './embedded-postgres/presence.ts'
 import { takeTurn } from './embedded-postgres/turn.ts'
 
 const turnToJoinMs = 600_000
 const turnToLeaveMs = 5_000
 const leaveMs = 20_000
+const firstPauseMs = 100
+const longestPauseMs = 5_000
 
 export interface EmbeddedPostgres {
   /** Of the database `foyer`, as its superuser. */
   url: string
+  /** Where the server listens now. One that was brought back is where it was, unless somebody took its port meanwhile. */
+  port(): number
+  /** From here on a server that died is brought back, as often as it dies, until `leave()`. */
+  keepAlive(): void
   /**
    * Says that this process needs the server no more; the last to say so stops it. Close your own connections first:
    * a server that anything is connected to stays up. Never throws, takes at most 20 seconds, and logs what it could not do.
@@ -42,72 +41,77 @@ export async function joinEmbeddedPostgres(
   binFolder?: string,
 ): Promise<EmbeddedPostgres> {
   const folder = await openFolder(resolve(dataDir))
-  const endTurn = await takeTurn(folder, turnToJoinMs, log)
-  try {
-    const { port, presence } = await enterServer(folder, log, settings, binFolder)
-    let leaving: Promise<void> | undefined
-    return {
-      url: urlOf(port, await folder.readPassword()),
-      leave: () => {
-        leaving ??= leaveInTime(folder, presence, log)
-        return leaving
-      },
+  const start: Start = { log, settings, binFolder }
+  let [keepsAlive, isLost] = [false, false]
+  let returning: Promise<void> | undefined
+  let leaving: Promise<void> | undefined
+  const notice = () => {
+    isLost = true
+    if (keepsAlive && !leaving) returning ??= bringBack()
+  }
+  let here = await enterInTurn(folder, start, notice)
+  return {
+    url: urlOf(here.port, await folder.readPassword()),
+    port: () => here.port,
+    keepAlive: () => {
+      keepsAlive = true
+      if (isLost) notice()
+    },
+    leave: () => {
+      leaving ??= leaveInTime(folder, { returning, presence: () => here.presence }, log)
+      return leaving
+    },
+  }
+
+  /** What stands in the way may pass, such as a full disk: it tries until the server is back. */
+  async function bringBack(): Promise<void> {
+    for (let pauseMs = firstPauseMs; isLost && !leaving; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      isLost = false
+      void here.presence.end()
+      try {
+        if (!(await livingPostmaster(folder))) log(`The PostgreSQL in ${folder.cluster} is dead. Bringing it back.`)
+        here = await enterInTurn(folder, start, notice)
+        pauseMs = firstPauseMs
+      } catch (reason) {
+        isLost = true
+        log(`The PostgreSQL in ${folder.cluster} could not be brought back yet. ${(reason as Error).message}`)
+        await sleep(pauseMs)
+      }
     }
+    returning = undefined
+  }
+}
+
+async function enterInTurn(folder: PostgresFolder, start: Start, onLost: () => void): Promise<Entered> {
+  const endTurn = await takeTurn(folder, turnToJoinMs, start.log)
+  try {
+    return await enterServer(folder, start, onLost)
   } finally {
     endTurn()
   }
 }
 
-async function enterServer(
-  folder: PostgresFolder,
-  log: (message: string) => void,
-  settings: Record<string, string>,
-  binFolder: string | undefined,
-): Promise<{ port: number; presence: Presence }> {
-  for (let attempt = 1; ; attempt++) {
-    const found = await findPostmaster(folder, log)
-    const { port } = found ?? (await startServer(folder, log, settings, binFolder))
-    const presence = await enter(port, await folder.readPassword()).catch((reason) => refusal(reason, folder, attempt))
-    if (presence) return { port, presence }
-    // What was found may have been on its way down: look again.
-    await sleep(200)
-  }
+interface Leaver {
+  /** Settles when the server is no longer being brought back. */
+  returning: Promise<void> | undefined
+  presence: () => Presence
 }
 
-async function startServer(
-  folder: PostgresFolder,
-  log: (message: string) => void,
-  settings: Record<string, string>,
-  binFolder: string | undefined,
-): Promise<Postmaster> {
-  const programs = await findPrograms(folder, log, binFolder)
-  await prepareCluster(folder, programs, log)
-  return startPostmaster(folder, programs, settings, log)
-}
-
-function refusal(reason: Error & { code?: string }, folder: PostgresFolder, attempt: number): undefined {
-  if (reason.code === '28P01')
-    throw new Error(
-      `The PostgreSQL in ${folder.cluster} does not know the password in ${folder.password}. ` +
-        'Put back the password file that belongs to it.',
-    )
-  if (attempt >= 50)
-    throw new Error(`The PostgreSQL in ${folder.cluster} does not answer: ${reason.message}. See ${folder.log}.`)
-}
-
-async function leaveInTime(folder: PostgresFolder, presence: Presence, log: (message: string) => void): Promise<void> {
+async function leaveInTime(folder: PostgresFolder, leaver: Leaver, log: (message: string) => void): Promise<void> {
   const clock = new AbortController()
   const late = sleep(leaveMs, true, { signal: clock.signal }).catch(() => false)
-  const left = leaveServer(folder, presence, log).catch((reason: Error) => {
+  const left = leaveServer(folder, leaver, log).catch((reason: Error) => {
     log(`The PostgreSQL in ${folder.cluster} was left as it is. ${reason.message}`)
   })
   if (await Promise.race([left, late]))
     log(`The PostgreSQL in ${folder.cluster} could not be stopped within ${leaveMs / 1000} seconds. See ${folder.log}.`)
   clock.abort()
-  await presence.end()
+  await leaver.presence().end()
 }
 
-async function leaveServer(folder: PostgresFolder, presence: Presence, log: (message: string) => void): Promise<void> {
+async function leaveServer(folder: PostgresFolder, leaver: Leaver, log: (message: string) => void): Promise<void> {
+  await leaver.returning
+  const presence = leaver.presence()
   const endTurn = await takeTurn(folder, turnToLeaveMs, log)
   try {
     const { needed, connected } = await presence.giveUp().catch(async (reason) => {

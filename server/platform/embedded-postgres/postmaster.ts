@@ -12,6 +12,8 @@ import { childOf, hereForChild } from './run.ts'
 const startMs = 300_000
 const stopMs = 13_000
 const pollMs = 20
+const triesToStart = 25
+const triesOnOldPort = 10
 const largestLogBytes = 16_000_000
 /** A number that no process has. */
 const nobodysPid = '2147483647'
@@ -40,8 +42,9 @@ export async function findPostmaster(
 }
 
 /**
- * Starts the server on a free port of 127.0.0.1 and waits until it accepts connections. It runs in a session of its own,
- * so the terminal's Ctrl-C doesn't reach it, and this process doesn't wait for its end.
+ * Starts the server on a port of 127.0.0.1 and waits until it accepts connections: where one died, on that one's port if
+ * it is still free, as others may know it. It runs in a session of its own, so the terminal's Ctrl-C doesn't reach it, and
+ * this process doesn't wait for its end.
  * Throws an Error with the last lines of its log.
  */
 export async function startPostmaster(
@@ -50,17 +53,19 @@ export async function startPostmaster(
   settings: Record<string, string>,
   log: (message: string) => void,
 ): Promise<Postmaster> {
+  const oldPort = (await readPidFile(folder))?.port
   await disownPidFile(folder)
   for (let attempt = 1; ; attempt++) {
     const loggedBefore = await rotateLog(folder)
-    const child = await launch(folder, programs, settings)
+    const port = oldPort && attempt <= triesOnOldPort ? oldPort : await freePort()
+    const child = await launch(folder, programs, settings, port)
     const started = await untilReady(folder, child, log)
     if (started) return started
     const words = await lastWords(folder, loggedBefore)
     // Somebody else took the port, or the last children of a killed server are still about to end.
     const passing = /could not create any TCP\/IP sockets|shared memory block/.test(words)
-    if (!passing || attempt === 10) throw new Error(`PostgreSQL did not start in ${folder.cluster}. ${words}`)
-    await sleep(500)
+    if (!passing || attempt === triesToStart) throw new Error(`PostgreSQL did not start in ${folder.cluster}. ${words}`)
+    await sleep(200)
   }
 }
 
@@ -87,12 +92,13 @@ async function launch(
   folder: PostgresFolder,
   programs: Programs,
   settings: Record<string, string>,
+  port: number,
 ): Promise<ChildProcess> {
   const { O_WRONLY, O_APPEND, O_CREAT } = constants
   await using output = await folder.openFile('postgres.log', O_WRONLY | O_APPEND | O_CREAT)
   const fixed = {
     listen_addresses: '127.0.0.1',
-    port: String(await freePort()),
+    port: String(port),
     unix_socket_directories: '',
     cluster_name: 'foyer',
   }

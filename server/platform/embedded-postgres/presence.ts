@@ -21,11 +21,13 @@ export function urlOf(port: number, password: string): string {
 
 /**
  * Makes this process one of those that need the server: a shared advisory lock, held by a connection that is kept for
- * nothing else and ends with the process. Creates the database `foyer` if it is missing.
+ * nothing else and ends with the process. Creates the database `foyer` if it is missing. `onLost` is told each time that
+ * the connection breaks: the server may be dead.
  */
-export async function enter(port: number, password: string): Promise<Presence> {
+export async function enter(port: number, password: string, onLost: () => void = () => {}): Promise<Presence> {
   let socket: Socket | undefined
   let over = false
+  let entered = false
   const open = () => {
     socket = connect(port, '127.0.0.1')
     return socket
@@ -47,7 +49,9 @@ export async function enter(port: number, password: string): Promise<Presence> {
     onnotice: () => {},
     onclose: () => {
       // The lock went with the session, not the need for it.
-      if (!over) setTimeout(() => void take().catch(() => {}), retakeMs).unref()
+      if (over) return
+      if (entered) onLost()
+      setTimeout(() => void take().catch(() => {}), retakeMs).unref()
     },
     socket: open,
   }
@@ -68,6 +72,7 @@ export async function enter(port: number, password: string): Promise<Presence> {
     const [known] = await sql`select 1 from pg_database where datname = 'foyer'`
     if (!known) await sql`create database foyer`
     socket?.unref()
+    entered = true
   } catch (reason) {
     await end()
     throw reason
