@@ -42,12 +42,20 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
       'a payment could not be asked about',
     )
   const till = { db, config, clock }
-  const every = (ms: number, name: string, job: () => Promise<unknown>) =>
-    setInterval(() => {
-      job().catch((error: unknown) =>
+  /** At once, as a crash may have left something to do, and then again and again, one at a time. */
+  const every = (ms: number, name: string, job: () => Promise<unknown>) => {
+    let isRunning = false
+    const run = async () => {
+      if (isRunning) return
+      isRunning = true
+      await job().catch((error: unknown) =>
         log.warn({ job: name, code: (error as { code?: string }).code }, 'a job failed and will be tried again'),
       )
-    }, ms)
+      isRunning = false
+    }
+    run()
+    return setInterval(run, ms)
+  }
   const jobs = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
     every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config)),
