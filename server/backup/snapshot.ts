@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Pool, type Tx, transaction } from '../platform/database.ts'
+import { inSnapshot, type Pool, type Tx, transaction } from '../platform/database.ts'
 import {
   listMigrations,
   listSequences,
@@ -22,14 +22,13 @@ export interface Snapshot {
  * held: the moment would have the rows of the old schema and the catalogue of the new one.
  */
 export async function readSnapshot<T>(db: Pool, read: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-  const result = await db.begin('isolation level repeatable read read only', async (tx) => {
+  return inSnapshot(db, async (tx) => {
     const snapshot = await transaction(db, async (turn) => {
       await lockSchema(turn, 'shared')
       return takeSnapshot(tx)
     })
     return read(snapshot)
   })
-  return result as T // `begin` unwraps arrays of promises, which no result is
 }
 
 async function takeSnapshot(tx: Tx): Promise<Snapshot> {

@@ -1,4 +1,4 @@
-import type { Pool, Tx } from '../platform/database.ts'
+import { inSnapshot, type Pool, type Tx, transaction } from '../platform/database.ts'
 import type { Check, Findings } from './check.ts'
 import { checks } from './checks.ts'
 
@@ -18,8 +18,7 @@ export interface Report {
  * nothing, so it may run while tickets are sold. `now` decides which holds still count.
  */
 export async function examine(db: Pool, now: Date): Promise<Report> {
-  const report = await db.begin('isolation level repeatable read read only', (tx) => examineIn(tx, now))
-  return report as Report // `begin` unwraps arrays of promises, which a report is not
+  return inSnapshot(db, (tx) => examineIn(tx, now))
 }
 
 /** The same in the caller's transaction, for all promises or those that are `chosen`. */
@@ -38,7 +37,7 @@ async function run(tx: Tx, check: Check, now: Date): Promise<CheckResult> {
 /** A missing table or an unreadable page is a finding, not the end of the visit. */
 async function find(tx: Tx, check: Check, now: Date): Promise<Findings> {
   try {
-    return (await tx.savepoint((inner) => check.find(inner, now))) as Findings // as above
+    return await transaction(tx, (inner) => check.find(inner, now))
   } catch (error) {
     const refusal = describeRefusal(error)
     if (refusal === undefined) throw error

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
+import { type Destination, openDatabaseSocket } from './database-socket.ts'
+import { untilLost } from './transaction-end.ts'
 
 type Types = { bigint: bigint }
 export type Pool = postgres.Sql<Types>
@@ -38,27 +39,32 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
       date: { to: 1184, from: [1184], serialize: instant, parse: wireTimeOf },
       calendar: { to: 1082, from: [1082, 1114], serialize: (text: string) => text, parse: (text: string) => text },
     },
-    socket: (to: Destination) => openSocket(options.portNow ? { ...to, port: [options.portNow()] } : to),
+    socket: (to: Destination) => {
+      if (options.portNow) to.port = [options.portNow()]
+      return openDatabaseSocket(to)
+    },
   }
   return postgres(url, settings) as unknown as Pool // the declared types know neither `socket` nor that a date may be text
-}
-
-type Destination = { host: string[]; port: number[]; path?: string }
-
-/**
- * The driver writes a query in pieces; without this each piece but the first waits for an acknowledgement that the other
- * side puts off for 40 ms (Nagle's algorithm). Of several hosts in the URL the first is used.
- */
-function openSocket({ host, port, path }: Destination): Socket {
-  const to = path ? { path } : { host: host[0] ?? 'localhost', port: port[0] ?? 5432 }
-  return connect({ ...to, noDelay: true })
 }
 
 /** Runs `act` in one transaction, or inside the one that `db` is: whole, or not at all. */
 export function transaction<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> {
   const here = db as Pool | Tx // what Db is, seen from the outside
-  const run = 'begin' in here ? here.begin(act) : here.savepoint(act)
-  return run as Promise<T> // both unwrap arrays of promises, which no act returns
+  const begin = (inside: (tx: Tx) => Promise<T>) => ('begin' in here ? here.begin(inside) : here.savepoint(inside))
+  return untilLost(begin as (inside: (tx: Tx) => Promise<T>) => Promise<T>, act) // both unwrap arrays of promises, which no act returns
+}
+
+/** Runs `act` on one snapshot of everything, and lets it write nothing. */
+export function inSnapshot<T>(db: Pool, act: (tx: Tx) => Promise<T>): Promise<T> {
+  const begin = (inside: (tx: Tx) => Promise<T>) => db.begin('isolation level repeatable read read only', inside)
+  return untilLost(begin as (inside: (tx: Tx) => Promise<T>) => Promise<T>, act) // as above
+}
+
+/** A snapshot that stays open until `close`; what is asked of it after its connection broke is refused. */
+export function openSnapshot(db: Pool): Promise<{ tx: Tx; close(): void }> {
+  return new Promise((resolve, reject) => {
+    inSnapshot(db, (tx) => new Promise<void>((close) => resolve({ tx, close }))).catch(reject)
+  })
 }
 
 /** Two waited for each other, and this one was chosen to give way: it may try again. */

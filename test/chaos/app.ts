@@ -41,6 +41,7 @@ export function openApp(port: number, env: Record<string, string>): App {
     return answer?.ok ?? false
   }
   const end = async () => {
+    await until('the server is ready to be stopped', isReady)
     isOurs = true
     const ending = program
     ending.child.kill('SIGTERM')

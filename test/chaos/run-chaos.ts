@@ -15,6 +15,8 @@ export interface ChaosOptions {
   seed: number
   checkouts: number
   atOnce: number
+  /** Nobody new comes after that long; undefined: all come. */
+  openForMs?: number
   say: (text: string) => void
   /** Ends the run early; it can be gone on with. */
   signal: AbortSignal
@@ -63,8 +65,10 @@ async function sellInChaos(stage: Stage, market: Market, crashes: Crashes, optio
     say(`${seconds} s, ${queue.length} to go, killed ${JSON.stringify(crashes)}, ${JSON.stringify(done)}`)
   }, 10_000)
   const killing = crashInTurn(stage, crashes, AbortSignal.any([signal, over.signal]))
+  const isOpen = () => performance.now() - begun < (options.openForMs ?? Number.POSITIVE_INFINITY)
   const person = async () => {
-    for (let buyer = queue.shift(); buyer !== undefined; buyer = queue.shift()) await serve(market, seed, buyer)
+    for (let buyer = queue.shift(); buyer !== undefined && isOpen(); buyer = queue.shift())
+      await serve(market, seed, buyer)
   }
   try {
     await Promise.all(Array.from({ length: atOnce }, person))

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Db, Pool, Tx } from '../database.ts'
+import { type Db, openSnapshot, type Pool, type Tx } from '../database.ts'
 import { invalid, Refusal } from '../refusal.ts'
 
 /** Where a page ended: the last row's sort key. Lists are newest first, by an instant and then by id. */
@@ -19,8 +19,6 @@ export interface Page {
 const defaultLimit = 50
 /** How long a complete list waits for a connection. */
 const patienceMs = 10_000
-
-type Connection = Awaited<ReturnType<Pool['reserve']>>
 
 /** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
 export function readPage(query: { limit?: number; page?: string }): Page | undefined {
@@ -79,23 +77,19 @@ function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPa
 async function sendCompleteList<Row>(reply: FastifyReply, readers: Pool, list: List<Row>): Promise<FastifyReply> {
   reply.type('application/json; charset=utf-8')
   if (reply.request.method === 'HEAD') return reply.send(Readable.from([]))
-  const connection = await reserveInTime(readers)
-  const tx = connection as unknown as Tx // a reserved connection inside `begin` is a transaction
+  const { tx, close } = await openInTime(readers)
   const stream = Readable.from(jsonOf(reply, tx, list), { objectMode: false, highWaterMark: 65_536 })
   // Not in the generator's own `finally`: a client that hangs up before the first row never starts it.
-  stream.once('close', () => {
-    const end = tx`rollback`.catch(() => {}) // the connection is gone: then so is its transaction
-    end.finally(() => connection.release())
-  })
+  stream.once('close', close)
   return reply.send(stream)
 }
 
 /** Throws 503 where all connections for long readers stay taken. */
-async function reserveInTime(readers: Pool): Promise<Connection> {
-  const reserved = readers.reserve()
-  const first = await Promise.race([reserved, sleep(patienceMs, undefined, { ref: false })])
+async function openInTime(readers: Pool): ReturnType<typeof openSnapshot> {
+  const opening = openSnapshot(readers)
+  const first = await Promise.race([opening, sleep(patienceMs, undefined, { ref: false })])
   if (first) return first
-  reserved.then((connection) => connection.release()).catch(() => {}) // it comes too late: whoever waits next has it
+  opening.then(({ close }) => close()).catch(() => {}) // it comes too late: whoever waits next has it
   throw new Refusal(
     503,
     { error: 'Too many complete lists are being read. Use limit, or try again' },
@@ -105,7 +99,6 @@ async function reserveInTime(readers: Pool): Promise<Connection> {
 
 async function* jsonOf<Row>(reply: FastifyReply, tx: Tx, list: List<Row>): AsyncGenerator<string> {
   const write = reply.compileSerializationSchema(list.item as Record<string, unknown>) as (item: unknown) => string // a TypeBox schema is a JSON schema
-  await tx`begin isolation level repeatable read read only`
   const { totalCount, stats } = await list.stats(tx)
   let separator = `{${JSON.stringify(list.name)}:[`
   for await (const rows of list.all(tx)) {

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testDatabase } from '../../test/support/database.ts'
+import { isDatabaseAway, openPool, openSnapshot, type Pool, type Tx, transaction } from './database.ts'
+
+/** A connection that dies takes its transaction with it, and nothing else. */
+
+const { url, db: other } = await testDatabase()
+await other`create table marks (mark text)`
+const marks = async () => (await other<{ mark: string }[]>`select mark from marks order by 1`).map(({ mark }) => mark)
+
+async function killed(tx: Tx): Promise<void> {
+  await tx`select pg_terminate_backend(pg_backend_pid())`
+}
+
+async function withPool(max: number, act: (db: Pool) => Promise<void>): Promise<void> {
+  const db = openPool(url, { max })
+  try {
+    await act(db)
+  } finally {
+    await db.end({ timeout: 1 })
+  }
+}
+
+test('a transaction whose connection dies fails, also inside another, and the next one works', async () => {
+  await withPool(1, async (db) => {
+    await assert.rejects(transaction(db, killed), isDatabaseAway)
+    await assert.rejects(
+      transaction(db, async (tx) => {
+        await tx`insert into marks values ('lost')`
+        await transaction(tx, killed)
+      }),
+      isDatabaseAway,
+    )
+    await transaction(db, (tx) => tx`insert into marks values ('kept')`)
+  })
+  assert.deepEqual(await marks(), ['kept'])
+})
+
+test('what a transaction asks for after its connection died is refused, and meets nobody else’s', async () => {
+  await withPool(1, async (db) => {
+    let goOn = () => {}
+    const waiting = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    let late: Promise<unknown> = Promise.resolve()
+    const first = transaction(db, async (tx) => {
+      const [{ pid }] = await tx<[{ pid: number }]>`select pg_backend_pid() as pid`
+      await other`select pg_terminate_backend(${pid})`
+      await waiting
+      late = (async () => tx`insert into marks values ('late')`)()
+      late.catch(() => {})
+      await late
+    })
+    await assert.rejects(first, isDatabaseAway)
+
+    await transaction(db, async (tx) => {
+      await tx`insert into marks values ('second')`
+      goOn()
+      await assert
+        .rejects(
+          late.then(() => new Promise(setImmediate)).then(() => late),
+          isDatabaseAway,
+        )
+        .catch(() => {})
+      await tx`insert into marks values ('third')`
+    })
+    await assert.rejects(late, isDatabaseAway)
+  })
+  assert.deepEqual(await marks(), ['kept', 'second', 'third'])
+})
+
+test('a snapshot whose connection died refuses what is asked of it', async () => {
+  await withPool(1, async (db) => {
+    const { tx, close } = await openSnapshot(db)
+    await assert.rejects(killed(tx), isDatabaseAway)
+    await assert.rejects(async () => tx`select 1`, isDatabaseAway)
+    close()
+    assert.equal(await untilAnswered(db), 1)
+  })
+})
+
+test('however connections die, the pool answers afterwards', { timeout: 60_000 }, async () => {
+  await withPool(4, async (db) => {
+    for (let round = 0; round < 60; round++) {
+      const busy = Array.from({ length: 8 }, (_, index) =>
+        index % 2 === 0
+          ? db`select pg_sleep(${index / 2000})`
+          : transaction(db, async (tx) => {
+              await tx`select 1`
+              await tx`select pg_sleep(${index / 2000})`
+            }),
+      )
+      const dying = other`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'foyer' and datname = current_database() and pid <> pg_backend_pid()`
+      for (const { status, reason } of (await Promise.allSettled([...busy, dying])) as PromiseRejectedResult[])
+        if (status === 'rejected') assert.ok(isDatabaseAway(reason), String(reason))
+    }
+    const answers = await Promise.all(Array.from({ length: 8 }, () => untilAnswered(db)))
+    assert.deepEqual(new Set(answers), new Set([1]))
+  })
+})
+
+/** Connections that died a moment ago may be noticed by the first queries. */
+async function untilAnswered(db: Pool, tries = 5): Promise<number> {
+  try {
+    const [row] = await db<[{ one: number }]>`select 1 as one`
+    return row.one
+  } catch (error) {
+    if (tries === 0) throw error
+    return untilAnswered(db, tries - 1)
+  }
+}
