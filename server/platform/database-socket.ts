@@ -9,45 +9,44 @@ export interface Destination {
   shared: { typeArrayMap: Record<number, number> }
 }
 
+const startupVersion = 196_608
+
+/**
+ * For the startup message: PostgreSQL reads "ISO" and blanks as "ISO". The driver holds small messages back for a moment,
+ * and where a connection broke in that moment, for ever: the next one on its place would never say a word and never
+ * answer. A message of a kilobyte takes what was held back along.
+ */
+export const longDateStyle = `ISO${' '.repeat(1024)}`
+
 /**
  * Opens what the driver talks through. It writes a query in pieces; with Nagle's algorithm each piece but the first would
  * wait for an acknowledgement that the other side puts off for 40 ms.
  *
- * A connection that breaks while the driver is about to write ends the whole process, or leaves a connection that never
- * answers again (porsager/postgres#1154, #1208). So the driver hears of the end late: first everything that waits for
- * an answer fails, also what is asked in reply to that, and only when it has no more to write does the socket close.
+ * It is also where the driver is kept from harm by connections that break (porsager/postgres#1154, #1208): what was held
+ * back for the old one is not told to the new one, and everything that waits for an answer fails.
  */
 export function openDatabaseSocket(destination: Destination): Socket {
   const { host, port, path, shared } = destination
-  // Asked anew on each connection, and one that breaks meanwhile would end the process too; once known they stay so.
+  // Asked anew on each connection, and one that breaks meanwhile would end the process; once known they stay so.
   if (Object.keys(shared.typeArrayMap).length > 0) destination.fetch_types = false
   const to = path ? { path } : { host: host[0] ?? 'localhost', port: port[0] ?? 5432 }
   const socket = connect({ ...to, noDelay: true })
   const emit = socket.emit.bind(socket)
-  socket.emit = (event: string | symbol, ...rest: unknown[]) => {
-    if (event !== 'close') return emit(event, ...rest)
-    closeLate(socket, emit)
-    return true
+  // After an error the driver takes it that nothing waits any more; something may have come in between.
+  socket.emit = (event: string | symbol, ...rest: unknown[]) => emit(event, ...(event === 'close' ? [false] : rest))
+  const write: (chunk: Buffer, written?: () => void) => boolean = socket.write.bind(socket)
+  socket.write = (chunk: Uint8Array | string, ...rest: unknown[]) => {
+    socket.write = write as Socket['write'] // bound, and otherwise the same
+    const [written] = rest as [(() => void)?] // as the driver calls it
+    return write(fromStartup(Buffer.from(chunk)), written)
   }
   return socket
 }
 
-const quietTurns = 3
-
-function closeLate(socket: Socket, emit: Socket['emit']): void {
-  let quiet = 0
-  socket.write = () => {
-    quiet = 0
-    return true
-  }
-  const turn = () => {
-    if (socket.listenerCount('error') > 0) emit('error', connectionLost())
-    if (++quiet > quietTurns) emit('close', false)
-    else setImmediate(turn)
-  }
-  turn()
-}
-
-function connectionLost(): Error {
-  return Object.assign(new Error('The connection to the database is lost'), { code: 'CONNECTION_CLOSED' })
+/** The first words on a new connection, without what was meant for an old one. */
+function fromStartup(chunk: Buffer): Buffer {
+  for (let start = 0; start + 8 <= chunk.length; start++)
+    if (chunk.readInt32BE(start) === chunk.length - start && chunk.readInt32BE(start + 4) === startupVersion)
+      return chunk.subarray(start)
+  return chunk
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { testDatabase } from '../../test/support/database.ts'
 import { isDatabaseAway, openPool, openSnapshot, type Pool, type Tx, transaction } from './database.ts'
@@ -14,7 +16,7 @@ async function killed(tx: Tx): Promise<void> {
 }
 
 async function withPool(max: number, act: (db: Pool) => Promise<void>): Promise<void> {
-  const db = openPool(url, { max })
+  const db = openPool(url, { max, name: 'doomed' })
   try {
     await act(db)
   } finally {
@@ -80,6 +82,29 @@ test('a snapshot whose connection died refuses what is asked of it', async () =>
   })
 })
 
+test('a connection that breaks while a query is about to be written fails that query, and its place is soon taken', async () => {
+  const sockets: Socket[] = []
+  const keep = (message: unknown) => sockets.push((message as { socket: Socket }).socket) // as Node.js publishes it
+  subscribe('net.client.socket', keep)
+  await withPool(1, async (db) => {
+    await db`select 1`
+    const [socket] = sockets
+    assert.ok(socket)
+    const begun = performance.now()
+    const broken = new Promise<unknown>((resolve) => {
+      // In this phase of the loop the socket is closed before the driver comes to write.
+      setImmediate(() => {
+        socket.destroy()
+        db`select 2`.catch(resolve)
+      })
+    })
+    assert.ok(isDatabaseAway(await broken))
+    assert.equal(await untilAnswered(db), 1)
+    assert.ok(performance.now() - begun < 5000, 'it took as long as a connection that says nothing')
+  })
+  unsubscribe('net.client.socket', keep)
+})
+
 test('however connections die, the pool answers afterwards', { timeout: 60_000 }, async () => {
   await withPool(4, async (db) => {
     for (let round = 0; round < 60; round++) {
@@ -93,7 +118,7 @@ test('however connections die, the pool answers afterwards', { timeout: 60_000 }
       )
       const dying = other`
         select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name = 'foyer' and datname = current_database() and pid <> pg_backend_pid()`
+        where application_name = 'doomed' and datname = current_database() and pid <> pg_backend_pid()`
       for (const { status, reason } of (await Promise.allSettled([...busy, dying])) as PromiseRejectedResult[])
         if (status === 'rejected') assert.ok(isDatabaseAway(reason), String(reason))
     }

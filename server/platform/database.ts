@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { type Destination, openDatabaseSocket } from './database-socket.ts'
+import { type Destination, longDateStyle, openDatabaseSocket } from './database-socket.ts'
 import { untilLost } from './transaction-end.ts'
 
 type Types = { bigint: bigint }
@@ -27,7 +27,7 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
     onnotice: () => {},
     connect_timeout: 10,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    connection: { application_name: options.name ?? 'foyer', TimeZone: 'UTC' },
+    connection: { application_name: options.name ?? 'foyer', TimeZone: 'UTC', DateStyle: longDateStyle },
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     types: {
       bigint: {
