@@ -6,6 +6,7 @@ import { catchUpOnNotices } from './checkout/stripe-news.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
 import { resumeRefunds } from './orders/resume-refunds.ts'
+import { listAccountsWithLockedKeys } from './payments/providers.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
 import { deleteOldKeys } from './platform/http/idempotency.ts'
@@ -42,6 +43,13 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
       'a payment could not be asked about',
     )
   const till = { db, config, clock }
+  const reportLocked = ({ subdomain }: { subdomain: string }) =>
+    log.error(
+      { account: subdomain },
+      "this account's Stripe keys were sealed with another SECRET_KEY: it takes no money by Stripe until Foyer is " +
+        'started with that one, or the keys are set anew in its settings',
+    )
+  listAccountsWithLockedKeys(db, config).then((locked) => locked.forEach(reportLocked), reportStuck)
   /** At once, as a crash may have left something to do, and then again and again, one at a time. */
   const every = (ms: number, name: string, job: () => Promise<unknown>) => {
     let isRunning = false
@@ -58,7 +66,7 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
   }
   const jobs = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
-    every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config)),
+    every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config, reportStuck)),
     every(resumeEveryMs, 'reconcile payments', () => reconcileOpenPayments(till, reportStuck)),
     every(resumeEveryMs, 'catch up on notices', () => catchUpOnNotices(till, reportStuck)),
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),

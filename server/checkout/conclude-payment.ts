@@ -1,9 +1,9 @@
 import type { Account } from '../accounts/account.ts'
-import type { ChargeOutcome, PaymentProvider } from '../payments/provider.ts'
+import type { ChargeOutcome, PaymentProvider, Taken } from '../payments/provider.ts'
 import { findPayment, type PaymentRow, updatePayment, updatePaymentSession } from '../payments/queries.ts'
 import { returnMoney } from '../payments/return-money.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { conflict, Refusal } from '../platform/refusal.ts'
 import type { Clock } from '../platform/time.ts'
 import { type CheckoutRow, lockCheckout, updateNextAttempt } from './queries.ts'
 import { type OrderNumbers, settleCheckout } from './settle-checkout.ts'
@@ -67,19 +67,22 @@ export async function concludePayment(
       await updatePayment(db, account.id, payment.id, { ...outcome, from: ['started'] })
       return { status: 'pending' }
     case 'succeeded':
-      return settleOrReturn(db, account, provider, { ...payment, reference: outcome.reference }, clock)
+      return settleOrReturn(db, account, { provider, payment, outcome }, clock)
   }
 }
+
+const otherAmount = 'The payment took another amount than it was asked for'
 
 async function settleOrReturn(
   db: Pool,
   account: Account,
-  provider: PaymentProvider,
-  payment: PaymentRow & { reference: string },
+  { provider, outcome, ...asked }: Succeeded,
   clock: Clock,
 ): Promise<Conclusion> {
+  const payment = { ...asked.payment, reference: outcome.reference }
   for (;;) {
     try {
+      if (!isAsAsked(payment, outcome.taken)) throw conflict(otherAmount)
       const order = await settleCheckout(db, account, payment.checkoutPublicId ?? '', payment, clock())
       return { status: 'paid', order }
     } catch (error) {
@@ -91,6 +94,12 @@ async function settleOrReturn(
       return { status: 'returned', reason: going?.returnReason ?? error.message }
     }
   }
+}
+
+type Succeeded = Answered & { outcome: Extract<ChargeOutcome, { status: 'succeeded' }> }
+
+function isAsAsked({ amountMinor, currency }: PaymentRow, taken: Taken | undefined): boolean {
+  return !taken || (taken.amountMinor === amountMinor && taken.currency === currency)
 }
 
 /** From here on the money can only go back: nobody turns it into an order any more. */

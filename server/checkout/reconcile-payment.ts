@@ -31,13 +31,14 @@ export async function reconcilePayment(
   till: Till,
   account: Account,
   payment: PaymentRow,
+  options: { insists?: boolean } = {},
 ): Promise<Conclusion | undefined> {
   const { db, config, clock } = till
   const provider = await findProvider(db, account.id, payment.provider, config)
   if (!provider) return undefined
   const { status, reference } = payment
   if (status === 'returning' && reference !== null) {
-    await returnMoney(db, account.id, provider, { ...payment, reference })
+    await returnMoney(db, account.id, provider, { ...payment, reference }, options)
     return undefined
   }
   if (status !== 'started' && status !== 'pending') return undefined
@@ -77,8 +78,9 @@ export async function reconcileCheckout(till: Till, account: Account, publicId: 
 }
 
 /**
- * Reconciles every payment that was begun a minute ago or earlier and has not ended, of all accounts. One that can't be
- * does not keep the others; what stood in its way is handed to `report`.
+ * Reconciles every payment that was begun a minute ago or earlier and has not ended, of all accounts; money that does not
+ * find its way back is tried again at growing pauses. One that can't be does not keep the others; what stood in its way
+ * is handed to `report`.
  */
 export async function reconcileOpenPayments(till: Till, report: (error: unknown) => void): Promise<void> {
   const before = new Date(till.clock().getTime() - patienceMs)
@@ -87,7 +89,7 @@ export async function reconcileOpenPayments(till: Till, report: (error: unknown)
       const account = await findAccount(till.db, accountId)
       const payment = await findPayment(till.db, accountId, id)
       await updatePaymentChecked(till.db, accountId, id, till.clock())
-      if (account && payment) await reconcilePayment(till, account, payment)
+      if (account && payment) await reconcilePayment(till, account, payment, { insists: true })
     } catch (error) {
       report(error)
     }

@@ -119,6 +119,12 @@ export const orderFaults: Faults = {
       found: 'account 1, tickets 4/1: is cancelled',
     },
   ],
+  'Money that may not stay goes back within a day': [
+    {
+      plant: `update payments set status = 'returning', created_at = '2026-03-01' where status = 'declined'`,
+      found: '4200 EUR by test are still on their way back',
+    },
+  ],
   "A checkout's total is the sum of its items": [
     { plant: 'update checkouts set total_minor = 1 where id = 5', found: 'account 1, checkouts 5: total_minor is 1' },
     {

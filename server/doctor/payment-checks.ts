@@ -60,6 +60,13 @@ export const paymentChecks = [
       where (t.cancelled_at is not null)
             <> (o.cancelled_at is not null or (o.total_minor > 0 and coalesce(r.succeeded, 0) >= o.total_minor))`,
   ),
+  check(
+    'Money that may not stay goes back within a day',
+    (db, now) => db`
+      select account_id, 'payments ' || id as subject,
+             format('%s %s by %s are still on their way back', amount_minor, currency, provider) as problem
+      from payments where status = 'returning' and created_at < ${now}::timestamptz - interval '1 day'`,
+  ),
 ]
 
 function refunds(db: Db): Fragment {

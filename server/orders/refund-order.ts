@@ -1,5 +1,5 @@
 import { isUnreachable, type PaymentProvider, type RefundOutcome } from '../payments/provider.ts'
-import { findRefunder, type PaymentConfig } from '../payments/providers.ts'
+import { findRefunder, type PaymentConfig, refundStep } from '../payments/providers.ts'
 import { type Db, type Pool, type Tx, transaction } from '../platform/database.ts'
 import { decimal, parseAmount } from '../platform/money.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
@@ -39,6 +39,8 @@ export async function beginRefund(
   if (amountMinor === undefined) throw invalid('amount', 'is not a number')
   if (amountMinor === 0n) throw invalid('amount', 'must be greater than 0')
   if (amountMinor > left) throw invalid('amount', `must be less than or equal to ${decimal(left, account.currency)}`)
+  const step = refundStep(order.paymentProvider, account.currency)
+  if (amountMinor % step !== 0n) throw invalid('amount', `must be a multiple of ${decimal(step, account.currency)}`)
   return insertRefund(tx, account.id, order.id, amountMinor, now)
 }
 

@@ -63,6 +63,7 @@ export async function findStripePayment(
 }
 
 /** The accounts that have a Stripe key of their own. */
-export async function listAccountsWithKeys(db: Db): Promise<{ id: number }[]> {
-  return db<{ id: number }[]>`select id from accounts where stripe_secret_key is not null order by id`
+export async function listAccountsWithKeys(db: Db): Promise<{ id: number; subdomain: string }[]> {
+  return db<{ id: number; subdomain: string }[]>`
+    select id, subdomain from accounts where stripe_secret_key is not null order by id`
 }

@@ -63,9 +63,18 @@ export interface Purchase {
   expiresAt: number
 }
 
-/** The reference of a payment that succeeded is what refunds go by; before that it may be another. */
+/** Money as a provider says that it took it. */
+export interface Taken {
+  amountMinor: bigint
+  currency: string
+}
+
+/**
+ * The reference of a payment that succeeded is what refunds go by; before that it may be another. Without `taken` it
+ * took what it was asked for.
+ */
 export type ChargeOutcome =
-  | { status: 'succeeded'; reference: string }
+  | { status: 'succeeded'; reference: string; taken?: Taken }
   | { status: 'pending'; reference: string }
   /** The buyer pays at `redirectUrl`. */
   | { status: 'requires_action'; reference: string; redirectUrl: string }

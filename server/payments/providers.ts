@@ -1,9 +1,11 @@
-import { type Config, ConfigError } from '../config.ts'
+import type { Config } from '../config.ts'
 import type { Db } from '../platform/database.ts'
 import { sealerOf } from '../platform/sealing.ts'
 import { freeProvider } from './free-provider.ts'
+import { listAccountsWithKeys } from './notice-queries.ts'
 import type { PaymentProvider } from './provider.ts'
 import { findSealedKeys } from './queries.ts'
+import { stripeStep } from './stripe-amounts.ts'
 import type { StripeKeys } from './stripe-client.ts'
 import { stripeProvider } from './stripe-provider.ts'
 import { testProvider } from './test-provider.ts'
@@ -49,6 +51,11 @@ export async function findRefunder(
     : ((await findProvider(db, accountId, name, config)) ?? freeProvider)
 }
 
+/** The least that can go back to where it was paid from, in minor units: a refund must be a multiple of it. */
+export function refundStep(providerName: string, currency: string): bigint {
+  return providerName === 'stripe' ? stripeStep(currency) : 1n
+}
+
 /** Stripe by the installation's keys, else by the account's own; undefined without either. */
 async function findStripe(db: Db, accountId: number, config: PaymentConfig): Promise<PaymentProvider | undefined> {
   const keys = await findStripeKeys(db, accountId, config)
@@ -71,7 +78,7 @@ export interface AccountKeys {
   webhookSecret?: string | undefined
 }
 
-/** The account's own keys, opened. Without SECRET_KEY there are none. */
+/** The account's own keys, opened. Without SECRET_KEY, or with another than they were sealed with, there are none. */
 export async function openKeys(db: Db, accountId: number, config: PaymentConfig): Promise<AccountKeys> {
   if (config.secretKey === undefined) return {}
   const sealer = sealerOf(config.secretKey)
@@ -82,6 +89,17 @@ export async function openKeys(db: Db, accountId: number, config: PaymentConfig)
       webhookSecret: stripeWebhookSecret ? sealer.open(stripeWebhookSecret) : undefined,
     }
   } catch {
-    throw new ConfigError("The account's Stripe keys were sealed with another SECRET_KEY. Start Foyer with that one.")
+    return {}
   }
+}
+
+/** The accounts that depend on keys of their own that can't be opened: Stripe is left out, as if they had none. */
+export async function listAccountsWithLockedKeys(db: Db, config: PaymentConfig): Promise<{ subdomain: string }[]> {
+  if (config.stripeSecretKey !== undefined) return []
+  const locked: { subdomain: string }[] = []
+  for (const account of await listAccountsWithKeys(db)) {
+    const { secretKey } = await openKeys(db, account.id, config)
+    if (secretKey === undefined) locked.push(account)
+  }
+  return locked
 }

@@ -62,7 +62,10 @@ export async function listOpenPaymentsOf(db: Db, accountId: number, checkoutPubl
     order by id`
 }
 
-/** Payments of all accounts that were begun before `before` and have not ended; the longest unasked first. */
+/**
+ * Payments of all accounts that were begun before `before` and have not ended; the longest unasked first. Where
+ * money does not find its way back, the pauses grow with the time for which it has been tried, up to a day.
+ */
 export async function listOpenPayments(
   db: Db,
   before: Date,
@@ -70,7 +73,9 @@ export async function listOpenPayments(
   return db<{ accountId: number; id: number; checkoutPublicId: string }[]>`
     select account_id, id, checkout_public_id from payments
     where status in ('started', 'pending', 'returning') and checkout_public_id is not null and created_at < ${before}
-      and (checked_at is null or checked_at < ${before})
+      and (checked_at is null
+           or checked_at + case when status = 'returning' then least((checked_at - created_at) / 4, interval '1 day')
+                                else interval '0' end < ${before})
     order by checked_at nulls first, account_id, id limit 500`
 }
 

@@ -11,13 +11,20 @@ const least: Record<string, bigint | undefined> = {
 }
 const most = 99_999_999n
 
+/** The least that can be moved, in ISO 4217's minor units: cards have no third decimal. Every amount is a multiple of it. */
+export function stripeStep(currency: string): bigint {
+  const iso = currencyDecimals(currency)
+  const shift = (stripeDecimals[currency] ?? iso) - iso
+  if (shift < 0) return 10n ** BigInt(-shift)
+  return iso === 3 ? 10n : 1n
+}
+
 /** The amount in Stripe's minor units; undefined where it can't be moved: a part of a unit that cards don't have. */
 export function toStripeAmount(amountMinor: bigint, currency: string): number | undefined {
   const iso = currencyDecimals(currency)
   const shift = (stripeDecimals[currency] ?? iso) - iso
-  const divisor = shift < 0 ? 10n ** BigInt(-shift) : iso === 3 ? 10n : 1n
-  if (amountMinor % divisor !== 0n || iso > 3) return undefined
-  return Number(shift < 0 ? amountMinor / divisor : amountMinor * 10n ** BigInt(shift))
+  if (amountMinor % stripeStep(currency) !== 0n || iso > 3) return undefined
+  return Number(shift < 0 ? amountMinor / 10n ** BigInt(-shift) : amountMinor * 10n ** BigInt(shift))
 }
 
 /** Back to ISO 4217's minor units. */

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { invalid } from '../platform/refusal.ts'
-import { type ChargeOutcome, type ChargeRequest, type PaymentProvider, unreachable } from './provider.ts'
-import { isPayableByStripe, toStripeAmount } from './stripe-amounts.ts'
+import { type ChargeOutcome, type ChargeRequest, type PaymentProvider, type Taken, unreachable } from './provider.ts'
+import { fromStripeAmount, isPayableByStripe, toStripeAmount } from './stripe-amounts.ts'
 import { askStripe, readFailure, type StripeKeys, stripeFor } from './stripe-client.ts'
 import { listStripeRefunds, refundAtStripe } from './stripe-refunds.ts'
 
@@ -64,6 +64,11 @@ function sessionParameters(request: ChargeRequest): Stripe.Checkout.SessionCreat
 /** Stripe refuses other addresses; the buyer then types one there. */
 const asciiAddress = /^[\x21-\x7e]+$/
 
+function takenBy({ amount_total, currency }: Stripe.Checkout.Session): Taken {
+  const code = String(currency).toUpperCase()
+  return { amountMinor: fromStripeAmount(amount_total ?? 0, code), currency: code }
+}
+
 function outcomeOf(session: Stripe.Checkout.Session): ChargeOutcome {
   const { id, url } = session
   if (session.status === 'expired')
@@ -71,7 +76,8 @@ function outcomeOf(session: Stripe.Checkout.Session): ChargeOutcome {
   if (session.status === 'open' && url) return { status: 'requires_action', reference: id, redirectUrl: url }
   const intent = session.payment_intent
   const intentId = typeof intent === 'string' ? intent : intent?.id
-  if (session.payment_status === 'paid' && intentId) return { status: 'succeeded', reference: intentId }
+  if (session.payment_status === 'paid' && intentId)
+    return { status: 'succeeded', reference: intentId, taken: takenBy(session) }
   const hasFailed = typeof intent === 'object' && ['requires_payment_method', 'canceled'].includes(intent?.status ?? '')
   return hasFailed ? { status: 'declined', message: 'The payment failed' } : { status: 'pending', reference: id }
 }

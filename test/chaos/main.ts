@@ -10,7 +10,7 @@ const { values } = parseArgs({
     checkouts: { type: 'string', default: '10000' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     folder: { type: 'string' },
-    'at-once': { type: 'string', default: '16' },
+    'at-once': { type: 'string', default: '32' },
   },
 })
 const folder = values.folder ?? join(tmpdir(), `foyer-chaos-${values.seed}`)

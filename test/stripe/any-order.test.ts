@@ -9,7 +9,7 @@ import { deliver, newsOf, openStripeWorld, type Sale } from './stripe-world.ts'
 
 const world = await openStripeWorld()
 const stripe = stripeAt(world.fake.url)
-const numRuns = Number(process.env.STRIPE_SEEDS ?? 8)
+const numRuns = Number(process.env.STRIPE_SEEDS ?? 25)
 
 type Act = 'pay' | 'pay late' | 'refund here' | 'refund there' | 'dispute' | 'give up'
 const acts: Act[] = ['pay', 'pay late', 'refund here', 'refund there', 'dispute', 'give up']

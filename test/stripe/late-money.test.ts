@@ -53,6 +53,60 @@ test('money that goes back slowly is returned when it has gone', async () => {
   await assertBankAgrees(world)
 })
 
+for (const [what, change] of [
+  ['amount', { amountMinor: 4100n }],
+  ['currency', { currency: 'USD' }],
+] as const) {
+  test(`money of another ${what} than was asked for makes no order, and all that was taken goes back`, async () => {
+    const sale = await world.sale()
+    const checkout = await sale.begin()
+    const { session } = await sale.startPayment(checkout)
+    await world.db`update payments set ${world.db(change)} where account_id = ${sale.club.id}`
+    await world.fake.pay(session)
+
+    await sale.comeBack(checkout)
+    await world.runJobs()
+
+    assert.equal(await sale.orderOf(checkout), undefined)
+    assert.deepEqual(await sale.paymentStates(), ['returned'])
+    const [refund] = (await world.fake.ledger()).refunds.slice(-1)
+    assert.deepEqual([refund?.session, refund?.amount, refund?.currency], [session, 4200, 'eur'])
+    await assertBankAgrees(world)
+  })
+}
+
+test('money that does not find its way back is tried again and again, at growing pauses', async () => {
+  const sale = await world.sale()
+  const checkout = await sale.begin()
+  const { session } = await sale.startPayment(checkout)
+  await world.fake.pay(session)
+  await world.db`update checkouts set status = 'abandoned' where public_id = ${checkout}`
+  const countTries = async () =>
+    (await world.fake.ledger()).refunds.filter((refund) => refund.session === session).length
+  const triesIn = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute++) {
+      const before = await countTries()
+      await world.pass(60)
+      await world.reconcile()
+      if ((await countTries()) > before) await world.fake.scriptRefunds('pending_then_failed')
+    }
+    return countTries()
+  }
+  await world.fake.scriptRefunds('pending_then_failed')
+
+  const soon = await triesIn(20)
+  const later = (await triesIn(120)) - soon
+  assert.ok(soon > 5 && later > 2 && later < 15, `${soon} tries at first, ${later} in two hours`)
+  assert.deepEqual(await sale.paymentStates(), ['returning'])
+
+  for (const _day of [1, 2]) {
+    await world.pass(24 * 3600)
+    await world.reconcile()
+  }
+  assert.deepEqual(await sale.paymentStates(), ['returned'])
+  await assertBankAgrees(world)
+})
+
 test('who gives a checkout up can no longer pay for it', async () => {
   const sale = await world.sale()
   const checkout = await sale.begin()

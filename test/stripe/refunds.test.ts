@@ -9,8 +9,8 @@ import { assertBankAgrees, deliver, newsOf, openStripeWorld } from './stripe-wor
 const world = await openStripeWorld()
 const stripe = stripeAt(world.fake.url)
 
-async function soldOrder(card?: string) {
-  const sale = await world.sale()
+async function soldOrder(card?: string, options: Parameters<typeof world.sale>[0] = {}) {
+  const sale = await world.sale(options)
   const checkout = await sale.begin()
   await world.fake.pay((await sale.startPayment(checkout)).session, card)
   await sale.comeBack(checkout)
@@ -36,6 +36,50 @@ test('refunds in part until nothing is left; notices about them change nothing m
   await tellAll()
   assert.deepEqual([await order.revenueMinor(), await order.admissions()], [0, new Set(['cancelled'])])
   assert.equal((await order.refund()).status, 409)
+  await assertBankAgrees(world)
+})
+
+for (const [currency, price, between, least, movable] of [
+  ['KWD', '2.100', '1.005', '0.010', '1.010'],
+  ['MGA', '2100.00', '500.50', '1.00', '500.00'],
+] as const) {
+  test(`what no card can give back in ${currency} is refused on amount, and nothing is written`, async () => {
+    const order = await soldOrder(undefined, { currency, price })
+
+    assert.deepEqual(expect(422, await order.refund(between)).errors, { amount: [`must be a multiple of ${least}`] })
+    assert.equal((await order.read()).status, 'paid')
+    assert.equal((await stripe.refunds.list({ payment_intent: order.intent })).data.length, 0)
+
+    assert.equal(expect(200, await order.refund(movable)).status, 'partially_refunded')
+    assert.equal(expect(200, await order.refund()).status, 'refunded')
+  })
+}
+
+test('two refunds at once at Stripe never give back more than was paid', async () => {
+  const order = await soldOrder()
+  const answers = await Promise.all(Array.from({ length: 10 }, () => order.refund('10.00')))
+  const statuses = answers.map(({ status }) => status).sort()
+  assert.deepEqual(statuses, [200, 200, 200, 200, 422, 422, 422, 422, 422, 422])
+  assert.equal(await order.revenueMinor(), 200)
+  await assertBankAgrees(world)
+})
+
+test('fifty equal refunds at once under one key ask Stripe once, also after a crash between its answer and ours', async () => {
+  const order = await soldOrder()
+  const refund = (amount: string) =>
+    world.send(order.club, 'POST', `/admin/orders/${order.ref}/refund`, { amount }, { 'idempotency-key': 'one' })
+
+  const answers = await Promise.all(Array.from({ length: 50 }, () => refund('5.00')))
+  assert.deepEqual(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, 1)
+  // As a crash leaves it: the effect is written down, the answer is not, and nobody knows what Stripe did.
+  await world.db`update idempotency_keys set status = null, body = null where account_id = ${order.club.id} and key = 'one'`
+  await world.db`
+    update refunds set status = 'pending', refunded_at = null, provider_reference = null where account_id = ${order.club.id}`
+  const again = await refund('5.00')
+
+  assert.deepEqual([again.status, again.text], [answers[0]?.status, answers[0]?.text])
+  assert.equal((await refund('6.00')).status, 409)
+  assert.equal((await stripe.refunds.list({ payment_intent: order.intent })).data.length, 1)
   await assertBankAgrees(world)
 })
 

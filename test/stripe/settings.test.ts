@@ -3,6 +3,9 @@ import { test } from 'node:test'
 import { changeSettings } from '../../server/accounts/change-settings.ts'
 import { getSettings, setSetting } from '../../server/accounts/settings-command.ts'
 import { ConfigError, readConfig } from '../../server/config.ts'
+import { until } from '../races/queue-up.ts'
+import { shopClient } from '../races/shop-client.ts'
+import { startServerProcess } from '../support/server-process.ts'
 import { expect } from '../support/world.ts'
 import { assertBankAgrees, deliver, newsOf, openStripeWorld } from './stripe-world.ts'
 
@@ -69,6 +72,22 @@ test('without SECRET_KEY keys are refused with the cure, and nothing is changed'
   await assert.rejects(changeSettings(world.db, club.id, { ...keys, name: 'Other' }, without), /SECRET_KEY/)
   assert.notEqual(expect(200, await world.get(club, '/admin/settings')).name, 'Other')
   await changeSettings(world.db, club.id, { stripe_secret_key: null }, without)
+})
+
+test('with another SECRET_KEY the account sells without Stripe, and the log says why', async () => {
+  const sale = await world.sale()
+  expect(200, await world.send(sale.club, 'PATCH', '/admin/settings', keys))
+  const checkout = await sale.begin()
+  const environment = { SECRET_KEY: 'another-random-text-of-thirty-two-letters', STRIPE_API_URL: world.fake.url }
+  const server = await startServerProcess({ databaseUrl: world.url, environment })
+  const { ask } = shopClient([server], sale.club)
+
+  const { body } = await ask('GET', `/checkouts/${checkout}`)
+  assert.deepEqual(body.payment_providers, ['test'])
+  assert.equal((await ask('POST', `/checkouts/${checkout}/payment`, { provider: 'stripe' })).status, 422)
+  assert.equal((await ask('POST', `/webhooks/stripe/${sale.club.subdomain}`, {})).status, 404)
+  await until(async () => /sealed with another SECRET_KEY/.test(server.logs()))
+  assert.match(server.logs(), new RegExp(`"account":"${sale.club.subdomain}"`))
 })
 
 test('a double of Stripe is refused in production, and secrets are not shown', () => {

@@ -16,7 +16,9 @@ export interface StripeWorld extends World {
   pass(seconds: number): Promise<void>
   /** What the jobs do, a minute and a half later. */
   runJobs(): Promise<void>
-  sale(options?: { stock?: number; price?: string; quantity?: number }): Promise<Sale>
+  /** What the reconciler does, now. */
+  reconcile(): Promise<void>
+  sale(options?: { stock?: number; price?: string; quantity?: number; currency?: string }): Promise<Sale>
 }
 
 export interface Sale {
@@ -57,18 +59,22 @@ export async function openStripeWorld(overrides: Partial<Config> = {}): Promise<
     ...world,
     fake,
     pass,
+    reconcile: () => reconcileOpenPayments(till, failOn),
     async runJobs() {
       await pass(90)
       await reconcileOpenPayments(till, failOn)
       await catchUpOnNotices(till, failOn)
-      await resumeRefunds(world.db, world.now(), world.config)
+      await resumeRefunds(world.db, world.now(), world.config, failOn)
     },
     sale: (options) => openSale(world, options),
   }
 }
 
-async function openSale(world: World, { stock = 10, price = '21.00', quantity = 2 } = {}): Promise<Sale> {
-  const club = await world.organizer()
+async function openSale(
+  world: World,
+  { stock = 10, price = '21.00', quantity = 2, currency = 'EUR' } = {},
+): Promise<Sale> {
+  const club = await world.organizer({ currency })
   const { slug, ticketId } = await world.event(club, { stock, price })
   const items = [{ ticket_id: ticketId, quantity }]
   const shop = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => world.shop(club, method, path, body)
