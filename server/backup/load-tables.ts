@@ -1,5 +1,5 @@
+import { copyIn } from '../platform/copy.ts'
 import type { Tx } from '../platform/database.ts'
-import { copyIn } from './copy.ts'
 import { copyInto, type Table } from './queries.ts'
 import { refuse } from './refusals.ts'
 import { startTally } from './tally.ts'

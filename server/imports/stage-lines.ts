@@ -1,5 +1,4 @@
-import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { copyIn } from '../platform/copy.ts'
 import type { Tx } from '../platform/database.ts'
 import { BadLines, ImportRefused } from './bad-lines.ts'
 import { distinctCodes } from './distinct-codes.ts'
@@ -57,7 +56,5 @@ async function copyRows(tx: Tx, rows: StagedRows): Promise<void> {
 
 async function copy(tx: Tx, table: StagedTable, text: string): Promise<void> {
   if (text === '') return
-  const stream: Writable = await copyInto(tx, table)
-  stream.end(text)
-  await finished(stream)
+  await copyIn(tx, copyInto(table), [text])
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { wholeResults } from './whole-results.ts'
 
 /** What the driver hands over when it wants to be connected; of several hosts in the URL the first is used. */
 export interface Destination {
@@ -23,7 +24,7 @@ export const longDateStyle = `ISO${' '.repeat(1024)}`
  * wait for an acknowledgement that the other side puts off for 40 ms.
  *
  * It is also where the driver is kept from harm by connections that break (porsager/postgres#1154, #1208): what was held
- * back for the old one is not told to the new one, and everything that waits for an answer fails.
+ * back for the old one is not told to the new one, everything that waits for an answer fails, and half a result is none.
  */
 export function openDatabaseSocket(destination: Destination): Socket {
   const { host, port, path, shared } = destination
@@ -33,7 +34,19 @@ export function openDatabaseSocket(destination: Destination): Socket {
   const socket = connect({ ...to, noDelay: true })
   const emit = socket.emit.bind(socket)
   // After an error the driver takes it that nothing waits any more; something may have come in between.
-  socket.emit = (event: string | symbol, ...rest: unknown[]) => emit(event, ...(event === 'close' ? [false] : rest))
+  const close = () => emit('close', false)
+  const receive = wholeResults((bytes) => emit('data', bytes))
+  let isSecure: boolean | undefined
+  socket.emit = (event: string | symbol, ...rest: unknown[]) => {
+    if (event === 'close') return close()
+    if (event !== 'data') return emit(event, ...rest)
+    const bytes = rest[0] as Buffer // no encoding is set
+    // A single byte is the answer to whether to go on in TLS: what comes then is no longer ours to read.
+    isSecure ??= bytes.length === 1
+    if (isSecure) return emit('data', bytes)
+    receive(bytes)
+    return true
+  }
   const write: (chunk: Buffer, written?: () => void) => boolean = socket.write.bind(socket)
   socket.write = (chunk: Uint8Array | string, ...rest: unknown[]) => {
     socket.write = write as Socket['write'] // bound, and otherwise the same

@@ -105,6 +105,26 @@ test('a connection that breaks while a query is about to be written fails that q
   unsubscribe('net.client.socket', keep)
 })
 
+test('rows of a result that was cut off, by an error or by the end of its connection, are not found in the next', async () => {
+  await withPool(1, async (db) => {
+    await db`select 1`
+    const cutOff = db`select repeat('x', 50000) as x, 1 / (5 - i) as y from generate_series(1, 10) i`
+    await assert.rejects(cutOff, /division by zero/)
+    assert.deepEqual([...(await db`select 7 as seven`)], [{ seven: 7 }])
+
+    const [{ pid }] = await db<[{ pid: number }]>`select pg_backend_pid() as pid`
+    const slow = db`select repeat('x', 50000) as x, pg_sleep(i / 4 * 60) from generate_series(1, 4) i`
+    slow.catch(() => {})
+    const isAsleep = () =>
+      other<[{ asleep: boolean }]>`select wait_event = 'PgSleep' as asleep from pg_stat_activity where pid = ${pid}`
+    while (!(await isAsleep())[0].asleep);
+    await other`select pg_terminate_backend(${pid})`
+    await assert.rejects(slow, isDatabaseAway)
+    assert.equal(await untilAnswered(db), 1)
+    assert.deepEqual([...(await db`select i from generate_series(1, 3) i`)], [{ i: 1 }, { i: 2 }, { i: 3 }])
+  })
+})
+
 test('however connections die, the pool answers afterwards', { timeout: 60_000 }, async () => {
   await withPool(4, async (db) => {
     for (let round = 0; round < 60; round++) {

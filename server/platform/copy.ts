@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
-import type { Tx } from '../platform/database.ts'
+import type { Tx } from './database.ts'
 
 /** What a `copy … to stdout` says, in whole lines. Whoever leaves early waits for the rest: the connection stays usable. */
 export async function* copyOut(tx: Tx, statement: string): AsyncGenerator<Buffer> {
@@ -15,7 +15,11 @@ export async function* copyOut(tx: Tx, statement: string): AsyncGenerator<Buffer
 }
 
 /** Feeds a `copy … from stdin`, as slowly as PostgreSQL takes it. Rejects with its error, or with that of `lines`. */
-export async function copyIn(tx: Tx, statement: string, lines: AsyncIterable<Buffer>): Promise<void> {
+export async function copyIn(
+  tx: Tx,
+  statement: string,
+  lines: AsyncIterable<Buffer> | Iterable<string>,
+): Promise<void> {
   const query = tx.unsafe(statement)
   const failed = failureOf(query)
   const table: Writable = await query.writable()
