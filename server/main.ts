@@ -23,6 +23,8 @@ export interface Server {
 
 const foldEveryMs = 2000
 const resumeEveryMs = 30_000
+/** Most of what came while nobody listened is told again by then. */
+const catchUpAfterMs = 5000
 const forgetEveryMs = 3_600_000
 
 /** Opens the database, listens, and keeps the daily totals folded. `isReady` is what `/readyz` answers by. */
@@ -50,8 +52,8 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
         'started with that one, or the keys are set anew in its settings',
     )
   listAccountsWithLockedKeys(db, config).then((locked) => locked.forEach(reportLocked), reportStuck)
-  /** At once, as a crash may have left something to do, and then again and again, one at a time. */
-  const every = (ms: number, name: string, job: () => Promise<unknown>) => {
+  /** Soon, as a crash may have left something to do, and then again and again, one at a time. */
+  const every = (ms: number, name: string, job: () => Promise<unknown>, firstMs = 0) => {
     let isRunning = false
     const run = async () => {
       if (isRunning) return
@@ -61,18 +63,17 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
       )
       isRunning = false
     }
-    run()
-    return setInterval(run, ms)
+    return [setTimeout(run, firstMs), setInterval(run, ms)]
   }
   const jobs = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
     every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config, reportStuck)),
     every(resumeEveryMs, 'reconcile payments', () => reconcileOpenPayments(till, reportStuck)),
-    every(resumeEveryMs, 'catch up on notices', () => catchUpOnNotices(till, reportStuck)),
+    every(resumeEveryMs, 'catch up on notices', () => catchUpOnNotices(till, reportStuck), catchUpAfterMs),
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
   ]
   const stop = async () => {
-    for (const job of jobs) clearInterval(job)
+    for (const timer of jobs.flat()) clearInterval(timer)
     await app.close()
     await installation.close()
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openPool, type Pool } from '../../server/platform/database.ts'
 import { joinEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
 import { until } from './app.ts'
@@ -6,6 +7,7 @@ import type { Stage } from './stage.ts'
 const sessionsEndAfterMs = 45 * 60_000
 const patienceOfJobsMs = 2 * 60_000
 const mostRounds = 12
+const catchUpMs = 7000
 
 /**
  * The dust settles: the bank makes no more mistakes, and the server runs undisturbed until its jobs have nothing left to
@@ -20,6 +22,8 @@ export async function settle(stage: Stage, say: (text: string) => void): Promise
     await app.restart(sessionsEndAfterMs + round * patienceOfJobsMs)
     await until('the server is ready', app.isReady)
     await bank.settled()
+    // Until it has asked for news that never came, and looked at all of them.
+    await sleep(catchUpMs)
     const open = await withDatabase(dataDir, untilQuiet)
     say(`settling, round ${round}: ${JSON.stringify(open)}`)
     if (isQuiet(open)) return
