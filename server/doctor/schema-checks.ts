@@ -16,6 +16,8 @@ export const triggers: Record<string, 'A' | 'O'> = {
   'refunds.sum_changed_refunds': 'O',
   'orders.sum_new_orders': 'A',
   'orders.sum_changed_orders': 'O',
+  'orders.sum_refunded_lines': 'O',
+  'order_lines.sum_new_lines': 'A',
   'customers.sum_new_customers': 'O',
   'customers.sum_changed_customers': 'O',
   'customer_events.sum_new_customer_events': 'A',
