@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Font } from 'fontkit'
+import type { Font, GlyphRun } from 'fontkit'
 
 export type Weight = '400Regular' | '700Bold'
 
@@ -30,27 +30,46 @@ const families = [
 
 const { resolve } = createRequire(import.meta.url)
 
-/** The faces of one document: a fontkit font remembers what its letters stood for, so no two documents share one. */
+/** Fonts that were opened once: to read their tables takes far longer than to write a page. */
+const opened = new Map<string, Font>()
+
+/** The faces of one document. */
 export async function loadFaces(weight: Weight): Promise<Face[]> {
   const { create } = await import('fontkit')
+  const open = (path: string) => {
+    const font = opened.get(path) ?? (create(readFileSync(path)) as Font) // none of these files is a collection of fonts
+    opened.set(path, font)
+    return font
+  }
   return families.map(([folder, file]) => {
+    const path = resolve(`@expo-google-fonts/${folder}/${weight}/${file}_${weight}.ttf`)
     let font: DirectedFont | undefined
-    const open = () => {
-      const path = resolve(`@expo-google-fonts/${folder}/${weight}/${file}_${weight}.ttf`)
-      font ??= withDirection(create(readFileSync(path)) as Font, file === 'NotoSans') // none of these files is a collection of fonts
-      return font
+    return {
+      name: `${file}-${weight}`,
+      has: (codePoint) => open(path).hasGlyphForCodePoint(codePoint),
+      font: () => {
+        font ??= copyOf(open(path), file === 'NotoSans')
+        return font
+      },
     }
-    return { name: `${file}-${weight}`, has: (codePoint) => open().hasGlyphForCodePoint(codePoint), font: open }
   })
 }
 
 /**
- * Composed letters stay whole where the font would put them together from a letter and a mark (`ị` from `i`): in the
- * file a piece stands for one text only, and copying would give `i` for both or `ị` for both.
+ * A font for one document, over the tables that all share. fontkit keeps with each shape the text that it stood for first:
+ * that must not come from another document. Composed letters stay whole where the font would put them together from a
+ * letter and a mark (`ị` from `i`): else copying from the file would give `i` for both, or `ị`.
  */
-function withDirection(font: Font, keepsComposed: boolean): DirectedFont {
-  const directed: DirectedFont = Object.assign(Object.create(font), { direction: 'ltr' })
+function copyOf(font: Font, keepsComposed: boolean): DirectedFont {
+  const copy: DirectedFont = Object.assign(Object.create(font), { direction: 'ltr', _glyphs: {} }) // where fontkit keeps them
   const features = keepsComposed ? { ccmp: false } : undefined
-  directed.layout = (text) => font.layout(text, features, undefined, undefined, directed.direction)
-  return directed
+  const known = new Map<string, GlyphRun>()
+  copy.layout = (text) => {
+    const key = copy.direction + text
+    const run = known.get(key) ?? font.layout.call(copy, text, features, undefined, undefined, copy.direction)
+    known.set(key, run)
+    // pdfkit lays out a text several times, and scales what it is given.
+    return Object.assign(Object.create(run), { positions: run.positions.map((position) => ({ ...position })) })
+  }
+  return copy
 }

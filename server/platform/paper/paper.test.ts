@@ -78,6 +78,15 @@ test('composed letters read back as themselves beside the letters that they are 
   assert.equal((await readBack(paper))[0], comparable(text))
 })
 
+test('a letter reads back as itself where another document has used its shape for another', async () => {
+  for (const text of ['Nano 1 µm', 'Nano 1 μm']) {
+    const paper = await open()
+    paper.write(text, { x: 40, y: 40 }, plain)
+    const back = execFileSync('pdftotext', ['-', '-'], { input: await paper.finish(), encoding: 'utf8' })
+    assert.equal(back.split('\n')[0], text)
+  }
+})
+
 test('lines are broken between words, in Chinese and Thai too, and a word that is too long anywhere', async () => {
   const paper = await open()
   const wrap = (text: string, width: number) => paper.wrap(text, width, plain)
