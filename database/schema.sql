@@ -247,6 +247,46 @@ create table idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
 
+create table invoice_counters (
+  account_id integer not null,
+  year integer not null,
+  last_number integer not null,
+  constraint invoice_counters_pkey PRIMARY KEY (account_id, year),
+  constraint invoice_counters_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint invoice_counters_last_number_check CHECK ((last_number > 0))
+);
+
+create table invoices (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  order_id integer not null,
+  refund_id integer,
+  kind text not null,
+  year integer not null,
+  sequence integer not null,
+  number text not null generated always as ((((year)::text || '-'::text) || lpad((sequence)::text, GREATEST(5, length((sequence)::text)), '0'::text))) stored,
+  issued_at timestamp(0) with time zone not null,
+  total_minor bigint not null,
+  document jsonb not null,
+  constraint invoices_account_id_year_sequence_key UNIQUE (account_id, year, sequence),
+  constraint invoices_pkey PRIMARY KEY (account_id, id),
+  constraint invoices_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint invoices_account_id_refund_id_fkey FOREIGN KEY (account_id, refund_id) REFERENCES refunds(account_id, id),
+  constraint invoices_account_id_year_fkey FOREIGN KEY (account_id, year) REFERENCES invoice_counters(account_id, year),
+  constraint invoices_check CHECK (
+CASE kind
+    WHEN 'invoice'::text THEN (total_minor > 0)
+    ELSE ((total_minor < 0) AND (refund_id IS NOT NULL))
+END),
+  constraint invoices_document_check CHECK ((jsonb_typeof(document) = 'object'::text)),
+  constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'cancellation'::text]))),
+  constraint invoices_sequence_check CHECK ((sequence > 0))
+);
+CREATE INDEX invoices_of_order ON public.invoices USING btree (account_id, order_id);
+CREATE UNIQUE INDEX invoices_one_per_order ON public.invoices USING btree (account_id, order_id) WHERE (refund_id IS NULL);
+CREATE UNIQUE INDEX invoices_one_per_refund ON public.invoices USING btree (account_id, refund_id, kind) WHERE (refund_id IS NOT NULL);
+CREATE TRIGGER keep_invoices BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION refuse_invoice_change();
+
 create table members (
   account_id integer not null,
   id integer not null generated always as identity,
@@ -710,6 +750,14 @@ begin
   perform pg_advisory_xact_lock_shared(7001, account);
   select time_zone into zone from accounts where id = account;
   return zone;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_invoice_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise restrict_violation using message = 'an invoice never changes';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.remember_event_slug()

@@ -6,6 +6,7 @@ import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { eventRoutes, venueRoutes } from './events/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
+import { invoicePaperRoutes, invoiceRoutes } from './orders/invoices/routes.ts'
 import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
@@ -43,6 +44,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     await admin.register(customerRoutes, deps)
     await admin.register(orderRoutes, deps)
     await admin.register(refundRoutes, deps)
+    await admin.register(invoiceRoutes, deps)
     await admin.register(eventSalesRoutes, deps)
     await admin.register(eventRoutes, deps)
     await admin.register(ticketRoutes, deps)
@@ -52,7 +54,7 @@ export async function buildApp(deps: Deps): Promise<App> {
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
-    for (const room of [shopRoutes, checkoutRoutes]) {
+    for (const room of [shopRoutes, checkoutRoutes, invoicePaperRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
         await room(open, deps)

@@ -145,6 +145,8 @@ rule('a table is written only by the queries of the room that owns it', () => {
     order_lines: 'orders',
     tickets: 'orders',
     refunds: 'orders',
+    invoices: 'orders',
+    invoice_counters: 'orders',
     customers: 'customers',
     customer_events: 'customers',
     payments: 'payments',

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 import { checkoutChecks } from './checkout-checks.ts'
 import { customerChecks } from './customer-checks.ts'
+import { invoiceChecks } from './invoice-checks.ts'
 import { nameChecks } from './name-checks.ts'
 import { orderChecks } from './order-checks.ts'
 import { paymentChecks } from './payment-checks.ts'
@@ -15,6 +16,7 @@ export const checks: Check[] = [
   ...nameChecks,
   ...orderChecks,
   ...paymentChecks,
+  ...invoiceChecks,
   ...checkoutChecks,
   ...customerChecks,
   ...placeChecks,

@@ -20,6 +20,7 @@ export const triggers: Record<string, 'A' | 'O'> = {
   'order_lines.sum_new_lines': 'A',
   'customers.sum_new_customers': 'O',
   'customers.sum_changed_customers': 'O',
+  'invoices.keep_invoices': 'O',
   'customer_events.sum_new_customer_events': 'A',
 }
 

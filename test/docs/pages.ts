@@ -17,6 +17,7 @@ export const pageNames = [
   'authentication',
   'customers',
   'orders',
+  'invoices',
   'events',
   'tickets',
   'venues',
