@@ -12,6 +12,7 @@ import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
 import { notFound } from './platform/refusal.ts'
+import { promoCodeRoutes } from './promo-codes/routes.ts'
 import { shopRoutes } from './shop/routes.ts'
 import { ticketRoutes } from './ticketing/routes.ts'
 
@@ -49,6 +50,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     await admin.register(eventRoutes, deps)
     await admin.register(ticketRoutes, deps)
     await admin.register(venueRoutes, deps)
+    await admin.register(promoCodeRoutes, deps)
     refuseOtherMethods(admin, known)
   })
 

@@ -6,6 +6,7 @@ import { nameChecks } from './name-checks.ts'
 import { orderChecks } from './order-checks.ts'
 import { paymentChecks } from './payment-checks.ts'
 import { placeChecks } from './place-checks.ts'
+import { promoCodeChecks } from './promo-code-checks.ts'
 import { referenceChecks } from './reference-checks.ts'
 import { schemaChecks } from './schema-checks.ts'
 
@@ -18,6 +19,7 @@ export const checks: Check[] = [
   ...paymentChecks,
   ...invoiceChecks,
   ...checkoutChecks,
+  ...promoCodeChecks,
   ...customerChecks,
   ...placeChecks,
 ]

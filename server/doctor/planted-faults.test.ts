@@ -5,6 +5,7 @@ import { customerFaults } from './customer-faults.test.ts'
 import { invoiceFaults } from './invoice-faults.test.ts'
 import { orderFaults } from './order-faults.test.ts'
 import { presentReport } from './present-report.ts'
+import { promoCodeFaults } from './promo-code-faults.test.ts'
 import { readCatalogue } from './references.ts'
 import { schemaFaults } from './schema-faults.test.ts'
 import { examinePlanted, soundWorld } from './sound-world.test.ts'
@@ -13,7 +14,7 @@ import { examinePlanted, soundWorld } from './sound-world.test.ts'
 export type Faults = Record<string, { plant: string; found: string; triggersStayAsleep?: boolean }[]>
 
 const world = await soundWorld()
-const faults: Faults = { ...schemaFaults, ...orderFaults, ...invoiceFaults, ...customerFaults }
+const faults: Faults = { ...schemaFaults, ...orderFaults, ...invoiceFaults, ...promoCodeFaults, ...customerFaults }
 
 for (const { name } of checks) {
   test(`finds what breaks the promise: ${name}`, async () => {

@@ -181,6 +181,7 @@ export interface NewOrder {
   paymentProvider: string
   paymentReference: string | null
   paymentId: number | null
+  promoCodeId: number | null
   ticketCount: number
   lineCount: number
   attribution: Record<string, string>

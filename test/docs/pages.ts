@@ -20,6 +20,7 @@ export const pageNames = [
   'invoices',
   'events',
   'tickets',
+  'promo-codes',
   'venues',
   'shop',
   'settings',

@@ -16,11 +16,12 @@ export async function printInvoice(invoice: InvoiceRow): Promise<Buffer> {
     createdAt: new Date(invoice.issuedAt),
   })
   const sheet: Sheet = { paper, words, y: 70 }
-  drawParties(sheet, invoice)
+  const imprint = imprintOf(paper, invoice)
+  drawParties(sheet, invoice, imprint)
   drawHeading(sheet, invoice, title)
   drawColumns(sheet, document)
   drawTotals(sheet, invoice)
-  drawRestOfImprint(sheet, invoice)
+  drawRestOfImprint(sheet, imprint)
   drawPageNumbers(paper, number, words.page)
   return paper.finish()
 }
@@ -29,29 +30,27 @@ export async function printInvoice(invoice: InvoiceRow): Promise<Buffer> {
 const imprintLines = 14
 const half = (right - left) / 2 - 10
 
-function imprintOf({ paper }: Sheet, { document }: InvoiceRow): string[] {
+function imprintOf(paper: Paper, { document }: InvoiceRow): string[] {
   return document.organizer.imprint === null ? [] : paper.wrap(document.organizer.imprint, half, text.small)
 }
 
-function drawParties(sheet: Sheet, invoice: InvoiceRow): void {
+function drawParties(sheet: Sheet, invoice: InvoiceRow, imprint: string[]): void {
   const { organizer, buyer } = invoice.document
   const { paper, words } = sheet
+  const names = paper.wrap(organizer.name, half, text.strong)
   const vat = organizer.vatId === null ? [] : [`${words.vatId}: ${organizer.vatId}`]
-  const imprint = imprintOf(sheet, invoice).slice(0, imprintLines)
-  const seller = [...paper.wrap(organizer.name, half, text.strong), ...imprint, ...vat]
+  const seller = [...names, ...imprint.slice(0, imprintLines), ...vat]
   const customer = [buyer.company ?? '', buyer.name, buyer.email].filter(Boolean)
   const top = sheet.y
   seller.forEach((line, index) => {
-    paper.write(line, { x: right, y: top + index * 12, align: 'right' }, index === 0 ? text.strong : text.small)
+    const style = index < names.length ? text.strong : text.small
+    paper.write(line, { x: right, y: top + index * 12, align: 'right' }, style)
   })
-  let y = top
-  for (const part of customer) {
-    for (const line of paper.wrap(part, half, text.plain)) {
-      paper.write(line, { x: left, y }, text.plain)
-      y += 14
-    }
-  }
-  sheet.y = Math.max(y, top + seller.length * 12) + 40
+  const lines = customer.flatMap((part) => paper.wrap(part, half, text.plain))
+  lines.forEach((line, index) => {
+    paper.write(line, { x: left, y: top + index * 14 }, text.plain)
+  })
+  sheet.y = top + Math.max(lines.length * 14, seller.length * 12) + 40
 }
 
 function drawHeading(sheet: Sheet, { document, kind }: InvoiceRow, title: string): void {
@@ -74,10 +73,9 @@ function drawHeading(sheet: Sheet, { document, kind }: InvoiceRow, title: string
   sheet.y += 20
 }
 
-function drawRestOfImprint(sheet: Sheet, invoice: InvoiceRow): void {
-  const rest = imprintOf(sheet, invoice).slice(imprintLines)
+function drawRestOfImprint(sheet: Sheet, imprint: string[]): void {
   sheet.y += 30
-  for (const line of rest) {
+  for (const line of imprint.slice(imprintLines)) {
     makeRoom(sheet, 12)
     sheet.paper.write(line, { x: left, y: sheet.y }, text.small)
     sheet.y += 12

@@ -35,7 +35,7 @@ export interface PaperOptions {
 export async function openPaper({ title, author, locale, createdAt, size }: PaperOptions): Promise<Paper> {
   const [{ default: PDFDocument }, bidi, regular, bold] = await Promise.all([
     import('pdfkit'),
-    import('bidi-js'),
+    loadBidi(),
     loadFaces('400Regular'),
     loadFaces('700Bold'),
   ])
@@ -47,8 +47,16 @@ export async function openPaper({ title, author, locale, createdAt, size }: Pape
     displayTitle: true,
     info: { Title: printable(title), Author: printable(author), CreationDate: createdAt },
   })
-  const makeBidi = bidi.default as unknown as () => Bidi // a CommonJS module whose types speak of an ES module
-  return paperOf(doc, makeBidi(), (style) => (style.bold ? bold : regular))
+  return paperOf(doc, bidi, (style) => (style.bold ? bold : regular))
+}
+
+let bidi: Bidi | undefined
+
+/** It reads its tables once. */
+async function loadBidi(): Promise<Bidi> {
+  const { default: makeBidi } = await import('bidi-js')
+  bidi ??= (makeBidi as unknown as () => Bidi)() // a CommonJS module whose types speak of an ES module
+  return bidi
 }
 
 function paperOf(doc: PDFKit.PDFDocument, bidi: Bidi, facesOf: (style: Style) => Face[]): Paper {
