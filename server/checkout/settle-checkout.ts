@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
-import { issueInvoice } from '../orders/invoices/issue-invoice.ts'
+import { draftInvoice } from '../orders/invoices/issue-invoice.ts'
+import { insertInvoice } from '../orders/invoices/queries.ts'
 import { issueOrder, issueTickets } from '../orders/issue-order.ts'
 import { findPayment, type PaymentRow, updatePayment } from '../payments/queries.ts'
 import { isDeadlock, type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
@@ -85,6 +86,7 @@ async function settle(
   await updateCheckoutPaid(tx, account.id, checkout.id, order.id)
   const { reference } = payment
   await updatePayment(tx, account.id, payment.id, { status: 'succeeded', from: unsettled, reference })
+  const invoice = await draftInvoice(tx, account.id, order.id)
   // The places late: their row is the one that every buyer of the event waits for; the invoice's number last of all.
   const wanted = items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }))
   await useHeldPlaces(tx, account.id, {
@@ -95,7 +97,7 @@ async function settle(
     expiresAt: now,
   })
   await issueTickets(tx, account.id, checkout.eventId, order.id, items)
-  await issueInvoice(tx, account.id, order.id)
+  if (invoice) await insertInvoice(tx, account.id, invoice)
   return order
 }
 

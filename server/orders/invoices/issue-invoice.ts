@@ -8,23 +8,27 @@ import {
   insertInvoice,
   listInvoices,
   listRefundsToInvoice,
+  type NewInvoice,
 } from './queries.ts'
 
 /** Ways to pay whose money is taken here; what was sold elsewhere has its invoices there. */
 const invoicedProviders = ['stripe', 'test']
 
 /**
- * Issues the invoice of an order that was just paid, in the transaction that made it so; a free order has none. It is
- * the last thing that such a transaction does: the number's lock is one that every other payment of the account waits for.
+ * All that the invoice of an order that was just paid will say, but for its number; `insertInvoice` takes that as the last
+ * thing that the transaction does, as every other payment of the account waits for it. Undefined for an order that has
+ * no invoice: it was free, or sold elsewhere.
  */
-export async function issueInvoice(tx: Tx, accountId: number, orderId: number): Promise<void> {
-  const facts = await findInvoiceFacts(tx, accountId, orderId)
-  if (!facts || facts.totalMinor === 0n || !invoicedProviders.includes(facts.paymentProvider)) return
-  const lines = await listLines(tx, accountId, orderId)
+export async function draftInvoice(tx: Tx, accountId: number, orderId: number): Promise<NewInvoice | undefined> {
+  const [facts, lines] = await Promise.all([
+    findInvoiceFacts(tx, accountId, orderId),
+    listLines(tx, accountId, orderId),
+  ])
+  if (!facts || facts.totalMinor === 0n || !invoicedProviders.includes(facts.paymentProvider)) return undefined
   const taxes = addTaxes(
     lines.map(({ taxRate, totalMinor, taxMinor }) => ({ rate: taxRate, grossMinor: totalMinor, taxMinor })),
   )
-  await insertInvoice(tx, accountId, {
+  return {
     orderId,
     refundId: null,
     kind: 'invoice',
@@ -32,7 +36,7 @@ export async function issueInvoice(tx: Tx, accountId: number, orderId: number): 
     totalMinor: facts.totalMinor,
     timeZone: facts.timeZone,
     document: { ...factsOf(facts), about: null, lines: lines.map(writeLine), taxes: taxes.map(writeTaxes) },
-  })
+  }
 }
 
 /**
