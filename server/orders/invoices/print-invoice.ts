@@ -1,4 +1,5 @@
 import { openPaper, type Paper } from '../../platform/paper/paper.ts'
+import { isolated } from '../../platform/paper/text-runs.ts'
 import { drawColumns, drawTotals } from './draw-table.ts'
 import type { InvoiceRow } from './queries.ts'
 import { left, makeRoom, pageBottom, right, type Sheet, text } from './sheet.ts'
@@ -60,7 +61,7 @@ function drawHeading(sheet: Sheet, { document, kind }: InvoiceRow, title: string
   const facts = [
     `${words.date}: ${words.day(document.issuedOn)}`,
     `${words.order}: ${document.orderCode.slice(0, 4)}-${document.orderCode.slice(4)}`,
-    `${words.event}: ${document.event.title}, ${words.day(document.event.on)}, ${document.event.place}`,
+    `${words.event}: ${isolated(document.event.title)}, ${words.day(document.event.on)}, ${isolated(document.event.place)}`,
   ]
   if (document.about) {
     const say = kind === 'cancellation' ? words.cancels : words.restores

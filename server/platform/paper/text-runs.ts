@@ -12,8 +12,8 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const unknown = '\ufffd'
 
 /**
- * The text as it is printed: composed letters, blanks for control characters; without marks that only say in which
- * direction to write, and other invisible ones. Line feeds stay.
+ * The text as it is printed: composed letters, blanks for control characters; without invisible marks, such as those that
+ * turn text around. Line feeds stay, and so does what `isolated` adds.
  */
 export function printable(text: string): string {
   return text
@@ -21,7 +21,12 @@ export function printable(text: string): string {
     .normalize('NFC')
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[^\P{Cc}\n]/gu, ' ')
-    .replace(/(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/gu, '')
+    .replace(/(?!\u200c|\u200d|[\u2066-\u2069]|[\u{e0020}-\u{e007f}])\p{Cf}/gu, '')
+}
+
+/** A part of a sentence whose direction must not change what stands around it: somebody's name, a title. */
+export function isolated(text: string): string {
+  return `\u2068${text.replace(/[\u2066-\u2069]/g, '')}\u2069`
 }
 
 /**
@@ -34,6 +39,7 @@ export function visualRuns(line: string, faces: Face[], bidi: Bidi): Run[] {
   const runs: (Run & { level: number })[] = []
   const runAt: number[] = []
   for (const { segment, index } of graphemes.segment(line)) {
+    if (/^[\u2066-\u2069]$/.test(segment)) continue
     const level = levels.levels[index] ?? 0
     const last = runs.at(-1)
     const letter = mirrored.get(index) ?? segment
