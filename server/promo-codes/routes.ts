@@ -34,12 +34,16 @@ export const promoCodeRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db
     },
   )
 
-  app.get('/admin/promo_codes/:id', { schema: { params: IdParams, response: { 200: PromoCode } } }, async (request) => {
-    const account = accountOf(request)
-    const row = await findPromoCode(db, account.id, readId(request.params.id) ?? 0)
-    if (!row) throw notFound()
-    return present(row, account)
-  })
+  app.get(
+    '/admin/promo_codes/:id',
+    { schema: { params: IdParams, response: { 200: PromoCode } }, config: { etag: true } },
+    async (request) => {
+      const account = accountOf(request)
+      const row = await findPromoCode(db, account.id, readId(request.params.id) ?? 0)
+      if (!row) throw notFound()
+      return present(row, account)
+    },
+  )
 
   app.patch(
     '/admin/promo_codes/:id',

@@ -134,6 +134,25 @@ test("the paper shows who sells, who buys, what, and the tax, in the buyer's lan
     assert.ok(back.text.includes(shown), `${shown} is not in:\n${back.text}`)
 })
 
+test('a discount stands under its line, and the tax is that of the rest', async () => {
+  const club = await world.organizer()
+  const { slug, ticketId } = await world.event(club, { taxRate: '19.0' })
+  const code = { code: 'THIRD', discount_type: 'percentage', discount_amount: '33.33' }
+  expect(201, await world.send(club, 'POST', '/admin/promo_codes', code))
+  const { public_id: ref } = await world.paidOrder(club, { eventSlug: slug, ticketId, promoCode: 'THIRD' })
+  const [invoice] = await invoicesOf(club, ref)
+
+  assert.equal(invoice?.total.amount, '14.00')
+  const { text } = await readPaper(club, invoice?.url ?? '')
+  for (const shown of [
+    /General Admission +1 +€21.00 +€21.00/,
+    /Discount +-€7.00/,
+    /Total +€14.00/,
+    /19% tax on €14.00 +€2.24/,
+  ])
+    assert.match(text, shown)
+})
+
 test('a paper stays as it was issued, whatever changes later', async () => {
   const club = await world.organizer()
   const { slug, ticketId } = await world.event(club)
