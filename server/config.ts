@@ -7,6 +7,8 @@ export interface Deps {
   db: Pool
   /** Connections kept for complete lists, so that a slow reader takes none that a sale waits for. */
   readers: Pool
+  /** For searches: their statements are planned anew each time, and however many there are, others get their turn. */
+  searches: Pool
   clock: Clock
   config: Config
   log: FastifyBaseLogger

@@ -6,6 +6,7 @@ import { migrate } from './platform/migrations.ts'
 export interface Installation {
   db: Pool
   readers: Pool
+  searches: Pool
   /** Closes what was opened; a PostgreSQL of our own stops with the last who leaves it. */
   close(): Promise<void>
 }
@@ -19,9 +20,10 @@ export async function openInstallation(
   const embedded = config.databaseUrl === undefined ? await joinEmbeddedPostgres(config.dataDir, say) : undefined
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const db = openPool(url)
-  const readers = openPool(url, { max: 4, name: 'foyer readers' })
+  const readers = openPool(url, { max: 4, name: 'foyer readers', plansAnew: true })
+  const searches = openPool(url, { max: 4, name: 'foyer searches', plansAnew: true })
   const close = async () => {
-    await Promise.all([db.end({ timeout: 5 }), readers.end({ timeout: 5 })])
+    await Promise.all([db, readers, searches].map((pool) => pool.end({ timeout: 5 })))
     await embedded?.leave()
   }
   try {
@@ -31,5 +33,5 @@ export async function openInstallation(
     await close()
     throw error
   }
-  return { db, readers, close }
+  return { db, readers, searches, close }
 }

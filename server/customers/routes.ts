@@ -24,7 +24,10 @@ import {
 } from './queries.ts'
 import { Customer, CustomerChanges, CustomerDetail, CustomerList, CustomerQuery, presentCustomer } from './schema.ts'
 
-export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
+export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
+  app,
+  { db, readers, searches, clock, config },
+) => {
   app.get(
     '/admin/customers',
     { schema: { querystring: CustomerQuery, response: { 200: CustomerList } }, config: { etag: true } },
@@ -35,7 +38,7 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
         name: 'customers',
         present: (row: CustomerRow) => presentCustomer(row, account.currency),
         positionOf: (row) => ({ at: row.createdAt, id: row.id }),
-        page: (page) => listCustomers(db, account.id, filter, page),
+        page: (page) => listCustomers(filter.words.length > 0 ? searches : db, account.id, filter, page),
         all: (tx) => readCustomers(tx, account.id, filter),
         totals: (tx) => countCustomers(tx, account.id, filter),
         presentStats: ({ count, amountMinor }) => ({

@@ -33,7 +33,7 @@ import {
   RefParams,
 } from './schema.ts'
 
-export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
+export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, searches, clock, config }) => {
   app.get(
     '/admin/orders',
     { schema: { querystring: OrderQuery, response: { 200: OrderList } }, config: { etag: true } },
@@ -44,7 +44,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, re
         name: 'orders',
         present: presenter(account, config.baseUrl),
         positionOf: (row) => ({ at: row.paidAt, id: row.id }),
-        page: (page) => listOrders(db, account.id, filter, page),
+        page: (page) => listOrders(filter.words.length > 0 ? searches : db, account.id, filter, page),
         all: (tx) => readOrders(tx, account.id, filter),
         totals: (tx) => countOrders(tx, account.id, filter),
         presentStats: ({ count, amountMinor }) => ({

@@ -15,6 +15,7 @@ const db = openPool(road.url, { max: 3 })
 const app = await buildApp({
   db,
   readers: db,
+  searches: db,
   clock: world.now,
   config: world.config,
   log: world.app.log,
@@ -106,6 +107,7 @@ test('until what must be done is done, /readyz is 503', async () => {
   const starting = await buildApp({
     db: world.db,
     readers: world.db,
+    searches: world.db,
     clock: world.now,
     config: world.config,
     log: world.app.log,

@@ -14,7 +14,15 @@ const shop = { host: `${club.subdomain}.foyer.test` }
 async function withDoor(settings: Partial<Config>, act: (limited: World) => Promise<void>): Promise<void> {
   const config = { ...world.config, ...settings }
   const { log } = world.app
-  const app = await buildApp({ db: world.db, readers: world.db, clock: world.now, config, log, isReady: () => true })
+  const app = await buildApp({
+    db: world.db,
+    readers: world.db,
+    searches: world.db,
+    clock: world.now,
+    config,
+    log,
+    isReady: () => true,
+  })
   try {
     await act({ ...world, app })
   } finally {

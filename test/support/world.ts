@@ -82,7 +82,7 @@ export interface EventOptions {
 /** A Foyer of this test file's own: its database, its clock (2026-04-22T12:34:50Z at first), the doors that people use. */
 export async function openWorld(overrides: Partial<Config> = {}): Promise<World> {
   const { url, db } = await testDatabase()
-  const readers = openPool(url, { max: 2 })
+  const readers = openPool(url, { max: 2, plansAnew: true })
   const config: Config = {
     ...readConfig({ BASE_URL: 'http://foyer.test' }),
     rateLimit: 'off',
@@ -92,7 +92,7 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
   }
   let time = new Date('2026-04-22T12:34:50Z')
   const log = pino({ level: 'silent' })
-  const app = await buildApp({ db, readers, clock: () => time, config, log, isReady: () => true })
+  const app = await buildApp({ db, readers, searches: readers, clock: () => time, config, log, isReady: () => true })
   after(async () => {
     await app.close()
     await readers.end({ timeout: 5 })
