@@ -10,7 +10,11 @@ import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
+import { wantsHtml } from './platform/http/representation.ts'
 import { notFound } from './platform/refusal.ts'
+import { assetRoutes } from './shop/asset-routes.ts'
+import { answerErrorPage } from './shop/page-errors.ts'
+import { pageRoutes } from './shop/page-routes.ts'
 import { shopRoutes } from './shop/routes.ts'
 import { ticketRoutes } from './ticketing/routes.ts'
 
@@ -52,10 +56,11 @@ export async function buildApp(deps: Deps): Promise<App> {
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
-    for (const room of [shopRoutes, checkoutRoutes]) {
+    await shop.register(pageRoutes, deps)
+    for (const room of [shopRoutes, checkoutRoutes, assetRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
-        await room(open, deps)
+        await open.register(room, deps)
         refuseOtherMethods(open, known)
       })
     }
@@ -67,6 +72,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       await demandToken(request, reply)
       if (reply.sent) return reply
     }
+    if (wantsHtml(request)) return answerErrorPage(deps)(notFound(), request, reply)
     throw notFound()
   })
   return app

@@ -1,0 +1,35 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
+import type { Deps } from '../config.ts'
+import { shopScript, shopStyle } from './assets.ts'
+import { listFeedEvents } from './queries.ts'
+
+/** What pages load, and what search engines ask for. */
+export const assetRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock, config }) => {
+  for (const asset of [shopStyle, shopScript]) {
+    app.get(asset.path, { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=31536000, immutable').type(asset.type).send(asset.content),
+    )
+  }
+
+  app.get('/sitemap.xml', { schema: { hide: true }, config: { etag: true } }, async (request, reply) => {
+    const account = await findShopAccount(db, config.baseUrl, request.host)
+    const url = shopUrl(config.baseUrl, account.subdomain)
+    const events = await listFeedEvents(db, account.id, clock())
+    const addresses = [`${url}/events`, ...events.map(({ slug }) => `${url}/events/${slug}`)]
+    const entries = addresses.map((address) => `<url><loc>${address}</loc></url>`).join('\n')
+    const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${entries}
+</urlset>
+`
+    return reply.header('cache-control', 'public, max-age=60').type('application/xml; charset=utf-8').send(xml)
+  })
+
+  app.get('/robots.txt', { schema: { hide: true } }, async (request, reply) => {
+    const account = await findShopAccount(db, config.baseUrl, request.host)
+    const url = shopUrl(config.baseUrl, account.subdomain)
+    const text = `User-agent: *\nDisallow: /admin\nDisallow: /checkouts\nDisallow: /orders\nSitemap: ${url}/sitemap.xml\n`
+    return reply.header('cache-control', 'public, max-age=60').type('text/plain; charset=utf-8').send(text)
+  })
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+export interface Asset {
+  /** Carries the content's hash: what it names never changes, so a browser may keep it for ever. */
+  path: string
+  type: string
+  content: string
+}
+
+export const shopStyle = readAsset('shop', 'css', 'text/css; charset=utf-8')
+export const shopScript = readAsset('shop', 'js', 'text/javascript; charset=utf-8')
+
+function readAsset(name: string, ending: string, type: string): Asset {
+  const content = readFileSync(new URL(`assets/${name}.${ending}`, import.meta.url), 'utf8')
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
+  return { path: `/assets/${name}.${hash}.${ending}`, type, content }
+}

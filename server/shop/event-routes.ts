@@ -1,0 +1,101 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { beginCheckout } from '../checkout/begin-checkout.ts'
+import type { Deps } from '../config.ts'
+import { findEvent } from '../events/queries.ts'
+import { notFound, Refusal } from '../platform/refusal.ts'
+import { wireTime } from '../platform/time.ts'
+import { listTicketTypes } from '../ticketing/queries.ts'
+import { answerPage } from './answer-page.ts'
+import { explain } from './explain.ts'
+import { textOf, textsOf } from './forms.ts'
+import { eventListPage } from './pages/event-list-page.ts'
+import { type EventView, eventPage } from './pages/event-page.ts'
+import { imprintPage } from './pages/notice-page.ts'
+import { listFeedEvents } from './queries.ts'
+import { checkoutLink, link, openVisit, type Visit } from './visit.ts'
+
+const constraints = { representation: 'html' }
+const aMinute = 'public, max-age=60'
+
+/** What is on, one event, and the form that begins an order. */
+export const eventPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
+  const { db, clock, config } = deps
+
+  app.get('/events', { constraints, config: { etag: true } }, async (request, reply) => {
+    const visit = await openVisit(db, config, request)
+    const events = await listFeedEvents(db, visit.account.id, clock())
+    return answerPage(reply.header('cache-control', aMinute), visit, eventListPage(visit, events))
+  })
+
+  app.get<{ Params: { slug: string } }>(
+    '/events/:slug',
+    { constraints, config: { etag: true } },
+    async (request, reply) => {
+      const visit = await openVisit(db, config, request)
+      const view = await findEventView(deps, visit, request.params.slug)
+      if (!view) throw notFound()
+      const { frameOrigins } = visit.settings
+      return answerPage(reply.header('cache-control', aMinute), visit, eventPage(visit, view), { frameOrigins })
+    },
+  )
+
+  app.get('/imprint', { constraints }, async (request, reply) => {
+    const visit = await openVisit(db, config, request)
+    if (visit.settings.imprint === null) throw notFound()
+    return answerPage(reply, visit, imprintPage(visit, visit.settings.imprint))
+  })
+
+  app.post('/checkouts', { constraints }, async (request, reply) => {
+    const visit = await openVisit(db, config, request)
+    const { account, locale, carried } = visit
+    const slug = textOf(request, 'event_slug')
+    const items = readItems(request)
+    if (items.length === 0) return refuseTickets(deps, visit, request, reply, visit.words.nothingChosen, 422)
+    try {
+      const input = { event_slug: slug, items, attribution: carried }
+      const holdMinutes = account.holdMinutes ?? config.holdMinutes
+      const publicId = await beginCheckout(db, { ...account, locale }, input, clock(), holdMinutes)
+      return reply.redirect(checkoutLink(visit, publicId), 303)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return refuseTickets(deps, visit, request, reply, explain(error, visit.words), error.status)
+    }
+  })
+}
+
+function readItems(request: FastifyRequest): { ticket_id: number; quantity: number }[] {
+  return Object.entries(textsOf(request, 'quantity_')).flatMap(([id, text]) => {
+    const isNumber = /^[1-9]\d{0,8}$/.test(id) && /^[1-9]\d{0,3}$/.test(text.trim())
+    return isNumber ? [{ ticket_id: Number(id), quantity: Number(text) }] : []
+  })
+}
+
+/** The event's page again, with what was chosen and what stands in the way. */
+async function refuseTickets(
+  deps: Deps,
+  visit: Visit,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: string,
+  status: number,
+): Promise<FastifyReply> {
+  const slug = textOf(request, 'event_slug')
+  const view = await findEventView(deps, visit, slug)
+  if (!view) throw notFound()
+  const here = { ...visit, url: link(visit, `/events/${slug}`) }
+  const page = eventPage(here, view, textsOf(request, 'quantity_'), { items: problem })
+  return answerPage(reply.header('cache-control', 'no-store'), here, page, {
+    status,
+    frameOrigins: visit.settings.frameOrigins,
+  })
+}
+
+async function findEventView({ db, clock }: Deps, { account }: Visit, slug: string): Promise<EventView | undefined> {
+  const [[feed], event] = await Promise.all([
+    listFeedEvents(db, account.id, clock(), slug),
+    findEvent(db, account.id, slug),
+  ])
+  if (!feed || !event) return undefined
+  const types = await listTicketTypes(db, account.id, event.id, ['active'], clock())
+  return { feed, event, types, now: wireTime(clock()) }
+}
