@@ -73,20 +73,40 @@ create table checkouts (
   expires_at timestamp with time zone not null,
   payment_attempt integer not null default 1,
   order_id integer,
+  consent_locale text,
+  consent_version integer,
   constraint checkouts_public_id_key UNIQUE (public_id),
   constraint checkouts_pkey PRIMARY KEY (account_id, id),
+  constraint checkouts_account_id_consent_locale_consent_version_fkey FOREIGN KEY (account_id, consent_locale, consent_version) REFERENCES consent_texts(account_id, locale, version),
   constraint checkouts_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id) ON DELETE CASCADE,
   constraint checkouts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint checkouts_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
   constraint checkouts_attribution_check CHECK ((jsonb_typeof(attribution) = 'object'::text)),
   constraint checkouts_buyer_check CHECK ((jsonb_typeof(buyer) = 'object'::text)),
   constraint checkouts_check CHECK (((status = 'paid'::text) = (order_id IS NOT NULL))),
+  constraint checkouts_check1 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
+  constraint checkouts_check2 CHECK (((consent_version IS NULL) OR marketing_consent)),
   constraint checkouts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
   constraint checkouts_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'abandoned'::text]))),
   constraint checkouts_total_minor_check CHECK ((total_minor >= 0))
 );
 CREATE INDEX checkouts_by_event ON public.checkouts USING btree (account_id, event_id);
 CREATE UNIQUE INDEX checkouts_by_order ON public.checkouts USING btree (account_id, order_id) WHERE (order_id IS NOT NULL);
+
+create table consent_texts (
+  account_id integer not null,
+  locale text not null,
+  version integer not null,
+  text text not null,
+  created_at timestamp(0) with time zone not null,
+  constraint consent_texts_pkey PRIMARY KEY (account_id, locale, version),
+  constraint consent_texts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint consent_texts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
+  constraint consent_texts_text_check CHECK ((text <> ''::text)),
+  constraint consent_texts_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX consent_texts_once ON public.consent_texts USING btree (account_id, locale, md5(text));
+CREATE TRIGGER keep_text BEFORE DELETE OR UPDATE ON public.consent_texts FOR EACH ROW EXECUTE FUNCTION keep_consent_text();
 
 create table customer_events (
   account_id integer not null,
@@ -122,6 +142,7 @@ create table customers (
   search_text text not null generated always as (((((search_fold(email) || '
 '::text) || COALESCE(search_fold(name), ''::text)) || '
 '::text) || COALESCE(search_fold(company), ''::text))) stored,
+  marketing_withdrawn_at timestamp(0) with time zone,
   constraint customers_account_id_email_key UNIQUE (account_id, email),
   constraint customers_pkey PRIMARY KEY (account_id, id),
   constraint customers_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
@@ -200,12 +221,14 @@ create table events (
   minimum_age integer,
   capacity integer,
   created_at timestamp(0) with time zone not null,
+  faq jsonb not null default '[]'::jsonb,
   constraint events_account_id_slug_key UNIQUE (account_id, slug),
   constraint events_pkey PRIMARY KEY (account_id, id),
   constraint events_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint events_account_id_venue_id_fkey FOREIGN KEY (account_id, venue_id) REFERENCES venues(account_id, id),
   constraint events_capacity_check CHECK ((capacity >= 0)),
   constraint events_check CHECK ((ends_at >= starts_at)),
+  constraint events_faq_check CHECK ((jsonb_typeof(faq) = 'array'::text)),
   constraint events_minimum_age_check CHECK (((minimum_age >= 0) AND (minimum_age <= 120))),
   constraint events_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint events_title_check CHECK ((title <> ''::text))
@@ -290,7 +313,6 @@ create table order_lines (
   constraint order_lines_quantity_check CHECK ((quantity > 0)),
   constraint order_lines_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
-CREATE TRIGGER sum_new_lines AFTER INSERT ON public.order_lines REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_new_lines();
 
 create table orders (
   account_id integer not null,
@@ -320,9 +342,12 @@ create table orders (
 '::text) || search_fold(customer_name))) stored,
   pending_refund_minor bigint not null default 0,
   cancelled_at timestamp(0) with time zone,
+  consent_locale text,
+  consent_version integer,
   constraint orders_account_id_order_code_key UNIQUE (account_id, order_code),
   constraint orders_public_id_key UNIQUE (public_id),
   constraint orders_pkey PRIMARY KEY (account_id, id),
+  constraint orders_account_id_consent_locale_consent_version_fkey FOREIGN KEY (account_id, consent_locale, consent_version) REFERENCES consent_texts(account_id, locale, version),
   constraint orders_account_id_customer_id_fkey FOREIGN KEY (account_id, customer_id) REFERENCES customers(account_id, id) DEFERRABLE,
   constraint orders_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
@@ -332,6 +357,8 @@ create table orders (
   constraint orders_check1 CHECK (((payment_id IS NULL) = (origin <> 'checkout'::text))),
   constraint orders_check2 CHECK ((paid_at >= created_at)),
   constraint orders_check3 CHECK (((refunded_minor + pending_refund_minor) <= total_minor)),
+  constraint orders_check4 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
+  constraint orders_check5 CHECK (((consent_version IS NULL) OR marketing_consent)),
   constraint orders_line_count_check CHECK ((line_count > 0)),
   constraint orders_origin_check CHECK ((origin = ANY (ARRAY['checkout'::text, 'import'::text]))),
   constraint orders_pending_refund_minor_check CHECK ((pending_refund_minor >= 0)),
@@ -347,7 +374,6 @@ CREATE INDEX orders_of_event_by_age ON public.orders USING btree (account_id, ev
 CREATE UNIQUE INDEX orders_of_payment ON public.orders USING btree (account_id, payment_id) WHERE (payment_id IS NOT NULL);
 CREATE TRIGGER sum_changed_orders AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
 CREATE TRIGGER sum_new_orders AFTER INSERT ON public.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
-CREATE TRIGGER sum_refunded_lines AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunded_lines();
 
 create table payments (
   account_id integer not null,
@@ -456,7 +482,6 @@ create table tickets (
   constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position")
 );
 CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
-CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));
 CREATE TRIGGER count_changed_tickets AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_changed_tickets();
 CREATE TRIGGER count_issued_tickets AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_issued_tickets();
 
@@ -533,26 +558,7 @@ UNION ALL
      JOIN accounts a ON ((a.id = t.account_id)))
      CROSS JOIN LATERAL ( VALUES (0), (t.event_id)) v(event_id))
   WHERE (t.cancelled_at IS NULL)
-  GROUP BY o.account_id, 'tickets'::text, v.event_id, (((o.paid_at AT TIME ZONE a.time_zone))::date)
-UNION ALL
- SELECT l.account_id,
-    ('ticket_type:'::text || l.ticket_type_id) AS subject,
-    l.event_id,
-    ((l.paid_at AT TIME ZONE a.time_zone))::date AS day,
-    0 AS count,
-    (sum(line_net(l.refunded_minor, l.order_total_minor, l.total_minor, l.running_minor)))::bigint AS amount_minor
-   FROM (( SELECT l_1.account_id,
-            l_1.ticket_type_id,
-            l_1.total_minor,
-            o.event_id,
-            o.paid_at,
-            o.refunded_minor,
-            o.total_minor AS order_total_minor,
-            sum(l_1.total_minor) OVER (PARTITION BY l_1.account_id, l_1.order_id ORDER BY l_1."position") AS running_minor
-           FROM (order_lines l_1
-             JOIN orders o ON (((o.account_id = l_1.account_id) AND (o.id = l_1.order_id))))) l
-     JOIN accounts a ON ((a.id = l.account_id)))
-  GROUP BY l.account_id, ('ticket_type:'::text || l.ticket_type_id), l.event_id, (((l.paid_at AT TIME ZONE a.time_zone))::date);
+  GROUP BY o.account_id, 'tickets'::text, v.event_id, (((o.paid_at AT TIME ZONE a.time_zone))::date);
 
 CREATE OR REPLACE FUNCTION public.add_places(account integer, event integer, ticket_types integer[], sold_by integer[], held_by integer[])
  RETURNS void
@@ -677,14 +683,13 @@ AS $function$
   select coalesce(current_setting('foyer.bulk', true), '') = 'on'
 $function$;
 
-CREATE OR REPLACE FUNCTION public.line_net(refunded bigint, order_total bigint, line_total bigint, running numeric)
- RETURNS numeric
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.keep_consent_text()
+ RETURNS trigger
+ LANGUAGE plpgsql
 AS $function$
-  select case when refunded = 0 then line_total
-    else line_total - div(refunded * running, order_total) + div(refunded * (running - line_total), order_total) end
-$function$;
+begin
+  raise check_violation using constraint = 'consent_texts_stay', message = 'a consent text never changes';
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.period_start(unit text, now timestamp with time zone, zone text)
  RETURNS timestamp with time zone
@@ -820,25 +825,6 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.sum_new_lines()
- RETURNS trigger
- LANGUAGE plpgsql
- SET enable_nestloop TO 'on'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
-AS $function$
-begin
-  insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
-  select l.account_id, 'ticket_type:' || l.ticket_type_id, o.event_id, (o.paid_at at time zone z.zone)::date, 0,
-         sum(line_net(o.refunded_minor, o.total_minor, l.total_minor, l.running))
-  from (select *, sum(total_minor) over (partition by account_id, order_id order by position) as running from new_rows) l
-  join orders o on o.account_id = l.account_id and o.id = l.order_id
-  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
-    on z.a = l.account_id
-  group by 1, 2, 3, 4;
-  return null;
-end $function$;
-
 CREATE OR REPLACE FUNCTION public.sum_orders()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -878,33 +864,6 @@ begin
           from (select 1 as n, * from new_rows union all select -1, * from old_rows) o group by 1, 2) d
     where c.account_id = d.account_id and c.id = d.customer_id and d.net <> 0;
   end if;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.sum_refunded_lines()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if not exists (
-    select from new_rows n join old_rows o using (account_id, id) where n.refunded_minor <> o.refunded_minor
-  ) then
-    return null;
-  end if;
-  insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
-  select l.account_id, 'ticket_type:' || l.ticket_type_id, n.event_id, (n.paid_at at time zone z.zone)::date, 0,
-         sum(line_net(n.refunded_minor, n.total_minor, l.total_minor, l.running)
-           - line_net(o.refunded_minor, o.total_minor, l.total_minor, l.running))
-  from new_rows n
-  join old_rows o using (account_id, id)
-  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
-    on z.a = n.account_id
-  cross join lateral (
-    select l.*, sum(total_minor) over (order by position) as running
-    from order_lines l where l.account_id = n.account_id and l.order_id = n.id
-  ) l
-  where n.refunded_minor <> o.refunded_minor
-  group by 1, 2, 3, 4;
   return null;
 end $function$;
 

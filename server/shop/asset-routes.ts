@@ -1,16 +1,20 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
+import { notFound } from '../platform/refusal.ts'
 import { shopScript, shopStyle } from './assets.ts'
 import { listFeedEvents } from './queries.ts'
 
 /** What pages load, and what search engines ask for. */
 export const assetRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock, config }) => {
-  for (const asset of [shopStyle, shopScript]) {
-    app.get(asset.path, { schema: { hide: true } }, async (_request, reply) =>
-      reply.header('cache-control', 'public, max-age=31536000, immutable').type(asset.type).send(asset.content),
-    )
-  }
+  app.get<{ Params: { name: string } }>('/assets/:name', { schema: { hide: true } }, async (request, reply) => {
+    const path = `/assets/${request.params.name}`
+    const asset = [shopStyle, shopScript].find(({ family }) => family.test(path))
+    if (!asset) throw notFound()
+    // A page from before an update asks for the content of then: what there is now is better than nothing, for once.
+    const cacheControl = path === asset.path ? 'public, max-age=31536000, immutable' : 'no-store'
+    return reply.header('cache-control', cacheControl).type(asset.type).send(asset.content)
+  })
 
   app.get('/sitemap.xml', { schema: { hide: true }, config: { etag: true } }, async (request, reply) => {
     const account = await findShopAccount(db, config.baseUrl, request.host)

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 export interface Asset {
   /** Carries the content's hash: what it names never changes, so a browser may keep it for ever. */
   path: string
+  /** The paths that it has, had and will have. */
+  family: RegExp
   type: string
   content: string
 }
@@ -14,5 +16,6 @@ export const shopScript = readAsset('shop', 'js', 'text/javascript; charset=utf-
 function readAsset(name: string, ending: string, type: string): Asset {
   const content = readFileSync(new URL(`assets/${name}.${ending}`, import.meta.url), 'utf8')
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
-  return { path: `/assets/${name}.${hash}.${ending}`, type, content }
+  const family = new RegExp(`^/assets/${name}\\.[0-9a-f]{12}\\.${ending}$`)
+  return { path: `/assets/${name}.${hash}.${ending}`, family, type, content }
 }

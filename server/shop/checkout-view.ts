@@ -1,12 +1,28 @@
 import type { FastifyRequest } from 'fastify'
-import { type CheckoutRow, findCheckout, isHeld, listCheckoutItems } from '../checkout/queries.ts'
+import { type CheckoutItemRow, type CheckoutRow, findCheckout, isHeld, listCheckoutItems } from '../checkout/queries.ts'
 import type { Deps } from '../config.ts'
 import { listProviders } from '../payments/providers.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
-import type { CheckoutView } from './pages/details-page.ts'
-import type { PaymentView } from './pages/payment-page.ts'
 import { findAbandonedCheckoutEvent, findEventFace, findLatestPayment } from './queries.ts'
 import { inLocaleOf, openVisit, type Visit } from './visit.ts'
+
+export interface CheckoutView {
+  checkout: CheckoutRow
+  items: CheckoutItemRow[]
+  /** The event's start and its zone. */
+  starts: { at: string; timeZone: string }
+  isHeld: boolean
+  now: Date
+}
+
+export interface PaymentView extends CheckoutView {
+  /** The ways to pay that there are for this total. */
+  providerNames: string[]
+  /** A payment was asked for and is on its way. */
+  isPending: boolean
+  /** Why money that came has gone back, if it has. */
+  returned: 'places' | 'other' | undefined
+}
 
 export interface CheckoutVisit {
   visit: Visit
@@ -38,7 +54,7 @@ export async function viewCheckout({ db, clock }: Deps, { visit, checkout }: Che
 }
 
 /** The checkout with the ways to pay for it, and what became of money that came before. */
-export async function viewPayment(deps: Deps, open: CheckoutVisit): Promise<PaymentView & { isPending: boolean }> {
+export async function viewPayment(deps: Deps, open: CheckoutVisit): Promise<PaymentView> {
   const { account } = open.visit
   const { publicId, totalMinor } = open.checkout
   const [view, providers, latest] = await Promise.all([

@@ -1,15 +1,13 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { beginCheckout } from '../checkout/begin-checkout.ts'
 import type { Deps } from '../config.ts'
-import { findEvent } from '../events/queries.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
-import { wireTime } from '../platform/time.ts'
-import { listTicketTypes } from '../ticketing/queries.ts'
 import { answerPage } from './answer-page.ts'
+import { findEventView } from './event-view.ts'
 import { explain } from './explain.ts'
 import { textOf, textsOf } from './forms.ts'
 import { eventListPage } from './pages/event-list-page.ts'
-import { type EventView, eventPage } from './pages/event-page.ts'
+import { eventPage } from './pages/event-page.ts'
 import { imprintPage } from './pages/notice-page.ts'
 import { listFeedEvents } from './queries.ts'
 import { checkoutLink, link, openVisit, type Visit } from './visit.ts'
@@ -88,14 +86,4 @@ async function refuseTickets(
     status,
     frameOrigins: visit.settings.frameOrigins,
   })
-}
-
-async function findEventView({ db, clock }: Deps, { account }: Visit, slug: string): Promise<EventView | undefined> {
-  const [[feed], event] = await Promise.all([
-    listFeedEvents(db, account.id, clock(), slug),
-    findEvent(db, account.id, slug),
-  ])
-  if (!feed || !event) return undefined
-  const types = await listTicketTypes(db, account.id, event.id, ['active'], clock())
-  return { feed, event, types, now: wireTime(clock()) }
 }

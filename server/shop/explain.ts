@@ -1,5 +1,5 @@
 import type { Refusal } from '../platform/refusal.ts'
-import type { Words } from './words/words.ts'
+import type { Words } from './words/en.ts'
 
 type Rule = [message: RegExp, words: (words: Words, ...found: string[]) => string]
 

@@ -8,7 +8,7 @@ import { openWorld, type World } from '../support/world.ts'
 const world = await openWorld()
 const club = await world.organizer()
 const other = await world.organizer()
-const shop = { host: `${club.subdomain}.foyer.test` }
+const shop = { host: `${club.subdomain}.foyer.test`, accept: 'application/json' }
 
 /** The same installation behind a door of its own, so that each test counts from zero. */
 async function withDoor(settings: Partial<Config>, act: (limited: World) => Promise<void>): Promise<void> {

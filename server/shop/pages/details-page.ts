@@ -1,4 +1,4 @@
-import type { CheckoutItemRow, CheckoutRow } from '../../checkout/queries.ts'
+import type { CheckoutView } from '../checkout-view.ts'
 import { checkoutLink, type Visit } from '../visit.ts'
 import { eventLine } from './event-line.ts'
 import { describedBy, type Problems, problemBeside, problemSummary, steps, textField } from './fields.ts'
@@ -6,15 +6,6 @@ import { holdNotice } from './hold-notice.ts'
 import { type Content, html } from './html.ts'
 import type { Page } from './layout.ts'
 import { summaryLines, summaryTable } from './summary.ts'
-
-export interface CheckoutView {
-  checkout: CheckoutRow
-  items: CheckoutItemRow[]
-  /** The event's start and its zone. */
-  starts: { at: string; timeZone: string }
-  isHeld: boolean
-  now: Date
-}
 
 /** What the buyer typed, as typed. */
 export interface TypedDetails {

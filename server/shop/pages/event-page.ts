@@ -1,21 +1,13 @@
 import type { EventRow } from '../../events/queries.ts'
-import type { TicketTypeRow } from '../../ticketing/queries.ts'
-import type { FeedEventRow } from '../queries.ts'
+import type { EventView } from '../event-view.ts'
 import { link, type Visit } from '../visit.ts'
-import { eventData } from './event-data.ts'
 import type { Problems } from './fields.ts'
 import { formatDay, formatTime, formatZone } from './formats.ts'
 import { type Content, html } from './html.ts'
 import { jsonLd, type Page } from './layout.ts'
 import { plainText, richText } from './rich-text.ts'
+import { searchEntry } from './search-entry.ts'
 import { type Chosen, ticketForm } from './ticket-form.ts'
-
-export interface EventView {
-  feed: FeedEventRow
-  event: EventRow
-  types: TicketTypeRow[]
-  now: string
-}
 
 /** One event: when, where, what it is, and its tickets. `chosen` and `problems` are of a form that was refused. */
 export function eventPage(visit: Visit, view: EventView, chosen: Chosen = {}, problems: Problems = {}): Page {
@@ -27,17 +19,17 @@ export function eventPage(visit: Visit, view: EventView, chosen: Chosen = {}, pr
     head: html`<link rel="canonical" href="${visit.shopUrl}/events/${feed.slug}">
 ${summary !== '' && html`<meta name="description" content="${summary}">`}
 <meta property="og:title" content="${feed.title}"><meta property="og:type" content="website">
-${jsonLd(eventData(visit, view))}`,
+${jsonLd(searchEntry(visit, view))}`,
     content: html`<p class="back"><a href="${link(visit, '/events')}">${words.allEvents}</a></p>
 <h1>${feed.title}</h1>
-<div class="split">
-<div class="facts-and-text">
-${facts(visit, view)}
+<div class="split event">
+<div class="event-facts">${facts(visit, view)}</div>
+<section class="panel" aria-labelledby="tickets"><h2 id="tickets">${words.tickets}</h2>${ticketForm(visit, view, chosen, problems)}</section>
+<div class="event-text">
 ${feed.description !== null && section('about', words.about, richText(feed.description))}
 ${event.attendeeNote !== null && section('note', words.goodToKnow, richText(event.attendeeNote))}
 ${questions(visit, event)}
 </div>
-<section class="panel" aria-labelledby="tickets"><h2 id="tickets">${words.tickets}</h2>${ticketForm(visit, view, chosen, problems)}</section>
 </div>`,
   }
 }

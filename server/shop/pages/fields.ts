@@ -1,4 +1,4 @@
-import type { Words } from '../words/words.ts'
+import type { Words } from '../words/en.ts'
 import { type Content, html } from './html.ts'
 
 /** What is wrong, by the name of the field; '' is what belongs to none. */

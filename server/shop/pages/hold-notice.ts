@@ -1,5 +1,5 @@
+import type { CheckoutView } from '../checkout-view.ts'
 import type { Visit } from '../visit.ts'
-import type { CheckoutView } from './details-page.ts'
 import { formatTime } from './formats.ts'
 import { type Content, html } from './html.ts'
 

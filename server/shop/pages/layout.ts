@@ -7,6 +7,8 @@ export interface Page {
   content: Content
   /** Goes into the head: what search engines read. */
   head?: Content
+  /** One column in the middle: what is read and filled in from top to bottom. */
+  isNarrow?: boolean
   /** Search engines leave it out: what belongs to one buyer. */
   isPrivate?: boolean
   /** Seconds until it is asked for again, where no script does that. */
@@ -39,7 +41,7 @@ ${page.head}
 <a class="organiser" href="${link(visit, '/events')}">${settings.name}</a>
 <a class="language" href="${inOtherLanguage(visit)}" lang="${otherLocale(visit)}" hreflang="${otherLocale(visit)}">${words.otherLanguage}</a>
 </div></header>
-<main id="content" tabindex="-1" class="wide">
+<main id="content" tabindex="-1" class="wide${page.isNarrow && html` narrow`}">
 ${page.content}
 </main>
 <footer class="bottom"><nav class="wide" aria-label="${words.legal}">${legalLinks(visit)}</nav></footer>

@@ -1,5 +1,5 @@
 import { link, type Visit } from '../visit.ts'
-import type { Words } from '../words/words.ts'
+import type { Words } from '../words/en.ts'
 import { html } from './html.ts'
 import type { Page } from './layout.ts'
 import { richText } from './rich-text.ts'
@@ -11,6 +11,7 @@ export function noticePage(visit: Visit, status: number, explanation?: string): 
   return {
     title,
     isPrivate: true,
+    isNarrow: true,
     content: html`<h1>${title}</h1><p>${explanation ?? text}</p>
 <p><a class="primary" href="${link(visit, '/events')}">${words.backToEvents}</a></p>`,
   }
@@ -40,6 +41,7 @@ export function imprintPage(visit: Visit, imprint: string): Page {
   const { settings, words } = visit
   return {
     title: words.imprint,
+    isNarrow: true,
     content: html`<h1>${words.imprint}</h1><div class="prose">${richText(imprint)}
 ${settings.vatId !== null && html`<p>${settings.vatId}</p>`}</div>`,
   }

@@ -35,11 +35,12 @@ export function orderPage(
   return {
     title,
     isPrivate: true,
+    isNarrow: true,
     content: html`${view.done === 'paid' && steps(words, 4)}
 <h1>${view.done === 'paid' ? words.thankYou : title}</h1>
 ${doneNotice(visit, view)}
 <section class="panel quiet" aria-labelledby="order"><h2 id="order">${title}</h2>
-<p><span class="badge good">${statusWord(visit, order)}</span> ${words.paidOn(formatDay(paid, visit.locale), formatTime(paid, visit.locale))}</p>
+<p>${orderStatus(order) !== 'paid' && html`<span class="badge">${statusWord(visit, order)}</span> `}${words.paidOn(formatDay(paid, visit.locale), formatTime(paid, visit.locale))}</p>
 ${eventLine(visit, { checkout: view, starts: view.starts })}
 ${summaryTable(
   visit,

@@ -1,18 +1,11 @@
+import type { CheckoutView, PaymentView } from '../checkout-view.ts'
 import { checkoutLink, type Visit } from '../visit.ts'
-import type { CheckoutView } from './details-page.ts'
 import { eventLine } from './event-line.ts'
 import { describedBy, type Problems, problemBeside, problemSummary, steps } from './fields.ts'
 import { holdNotice } from './hold-notice.ts'
 import { type Content, html } from './html.ts'
 import type { Page } from './layout.ts'
 import { summaryLines, summaryTable } from './summary.ts'
-
-export interface PaymentView extends CheckoutView {
-  /** The ways to pay that there are for this total. */
-  providerNames: string[]
-  /** Why money that came has gone back, if it has. */
-  returned: 'places' | 'other' | undefined
-}
 
 /**
  * The last look: way to pay and terms first, then the order with its total, and right below it the button that says that
@@ -24,6 +17,7 @@ export function paymentPage(visit: Visit, view: PaymentView, problems: Problems 
   return {
     title: words.payAndOrder,
     isPrivate: true,
+    isNarrow: true,
     content: html`${steps(words, 3)}
 <h1>${words.payAndOrder}</h1>
 ${moneyBack(visit, view)}
@@ -101,6 +95,7 @@ export function leavingPage({ words }: Visit, address: string): Page {
   return {
     title: words.toPaymentPageNow,
     isPrivate: true,
+    isNarrow: true,
     // A redirect of the form itself would have to name every address that a provider may have.
     head: html`<meta http-equiv="refresh" content="0; url=${address}">`,
     content: html`<h1>${words.toPaymentPage}</h1><p><a class="primary" href="${address}">${words.toPaymentPageNow}</a></p>`,
@@ -114,6 +109,7 @@ export function waitingPage(visit: Visit, view: CheckoutView): Page {
   return {
     title: words.waitingTitle,
     isPrivate: true,
+    isNarrow: true,
     refreshSeconds: 10,
     content: html`${steps(words, 3)}<h1>${words.waitingTitle}</h1>
 <div class="panel" data-await="${again}"><p>${words.waitingText}</p>${eventLine(visit, view)}

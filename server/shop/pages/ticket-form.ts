@@ -1,6 +1,6 @@
 import type { TicketTypeRow } from '../../ticketing/queries.ts'
+import type { EventView } from '../event-view.ts'
 import { link, type Visit } from '../visit.ts'
-import type { EventView } from './event-page.ts'
 import { describedBy, type Problems, problemBeside, problemSummary } from './fields.ts'
 import { formatDay, formatMoney, formatTime } from './formats.ts'
 import { type Content, html } from './html.ts'

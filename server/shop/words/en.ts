@@ -1,3 +1,6 @@
+/** What the shop says, in one language. */
+export type Words = typeof en
+
 export const en = {
   skipToContent: 'Skip to content',
   otherLanguage: 'Deutsch',

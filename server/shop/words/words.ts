@@ -1,9 +1,7 @@
 import { de } from './de.ts'
-import { en } from './en.ts'
+import { en, type Words } from './en.ts'
 
 export type Locale = 'en' | 'de'
-/** What the shop says, in one language. */
-export type Words = typeof en
 
 export const wordsOf: Record<Locale, Words> = { en, de }
 

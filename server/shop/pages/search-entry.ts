@@ -1,10 +1,10 @@
 import { money } from '../../platform/money.ts'
+import type { EventView } from '../event-view.ts'
 import type { Visit } from '../visit.ts'
-import type { EventView } from './event-page.ts'
 import { plainText } from './rich-text.ts'
 
 /** The event in the words of schema.org, for search engines. */
-export function eventData({ account, settings, shopUrl }: Visit, { feed, event, types }: EventView): object {
+export function searchEntry({ account, settings, shopUrl }: Visit, { feed, event, types }: EventView): object {
   const url = `${shopUrl}/events/${feed.slug}`
   return {
     '@context': 'https://schema.org',
