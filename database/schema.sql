@@ -143,9 +143,12 @@ create table customers (
 '::text) || COALESCE(search_fold(name), ''::text)) || '
 '::text) || COALESCE(search_fold(company), ''::text))) stored,
   marketing_withdrawn_at timestamp(0) with time zone,
+  marketing_withdrawn_order_id integer,
   constraint customers_account_id_email_key UNIQUE (account_id, email),
   constraint customers_pkey PRIMARY KEY (account_id, id),
   constraint customers_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint customers_account_id_marketing_withdrawn_order_id_fkey FOREIGN KEY (account_id, marketing_withdrawn_order_id) REFERENCES orders(account_id, id),
+  constraint customers_check CHECK (((marketing_withdrawn_at IS NULL) = (marketing_withdrawn_order_id IS NULL))),
   constraint customers_company_check CHECK ((company <> ''::text)),
   constraint customers_email_check CHECK ((email <> ''::text)),
   constraint customers_name_check CHECK ((name <> ''::text)),

@@ -32,4 +32,9 @@ alter table orders
   add check ((consent_locale is null) = (consent_version is null)),
   add check (consent_version is null or marketing_consent);
 
-alter table customers add column marketing_withdrawn_at timestamptz(0);
+-- Which order was the customer's latest then decides between those of the same second.
+alter table customers
+  add column marketing_withdrawn_at timestamptz(0),
+  add column marketing_withdrawn_order_id integer,
+  add foreign key (account_id, marketing_withdrawn_order_id) references orders,
+  add check ((marketing_withdrawn_at is null) = (marketing_withdrawn_order_id is null));

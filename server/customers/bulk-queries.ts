@@ -38,7 +38,8 @@ export async function updateImportedCustomers(tx: Tx, accountId: number, { from,
       marketing_consent_at = case when c.marketing_withdrawn_at is null
         then least(c.marketing_consent_at, i.marketing_consent_at)
         else (select min(o.paid_at) from orders o where o.account_id = c.account_id and o.customer_id = c.id
-              and o.marketing_consent and o.paid_at > c.marketing_withdrawn_at) end,
+              and o.marketing_consent
+              and (o.paid_at, o.id) > (c.marketing_withdrawn_at, c.marketing_withdrawn_order_id)) end,
       created_at = least(c.created_at, i.created_at)
     from ${importCustomers(tx, accountId, { from, to })} i
     where i.known and c.account_id = i.account_id and c.id = i.id and c.email = i.email`

@@ -114,17 +114,24 @@ export async function upsertCustomer(db: Db, accountId: number, purchase: Purcha
     on conflict (account_id, email) do update set
       ${later('name')}, ${later('company')}, ${later('salutation')}, ${later('title')}, ${later('phone')},
       marketing_consent_at = least(c.marketing_consent_at, case
-        when excluded.marketing_consent_at > coalesce(c.marketing_withdrawn_at, '-infinity') then excluded.marketing_consent_at
+        when excluded.marketing_consent_at >= coalesce(c.marketing_withdrawn_at, '-infinity') then excluded.marketing_consent_at
       end),
       created_at = least(c.created_at, excluded.created_at)
     returning id`
   return row.id
 }
 
-/** Ends the consent that stands. Once it is withdrawn, only a later tick gives it again. */
+export async function lockCustomer(db: Db, accountId: number, id: number): Promise<void> {
+  await db`select from customers where account_id = ${accountId} and id = ${id} for no key update`
+}
+
+/** Ends the consent that stands. The customer must be locked. */
 export async function updateConsentWithdrawn(db: Db, accountId: number, id: number, at: Date): Promise<void> {
   await db`
-    update customers set marketing_consent_at = null, marketing_withdrawn_at = ${at}
+    update customers
+    set marketing_consent_at = null, marketing_withdrawn_at = ${at},
+        marketing_withdrawn_order_id = (
+          select max(o.id) from orders o where o.account_id = ${accountId} and o.customer_id = ${id})
     where account_id = ${accountId} and id = ${id} and marketing_consent_at is not null`
 }
 

@@ -64,7 +64,8 @@ export const customerChecks = [
       left join lateral (
         select min(paid_at) as paid_at from orders o
         where o.account_id = c.account_id and o.customer_id = c.id and o.marketing_consent
-          and o.paid_at > coalesce(c.marketing_withdrawn_at, '-infinity')
+          and (c.marketing_withdrawn_at is null
+               or (o.paid_at, o.id) > (c.marketing_withdrawn_at, c.marketing_withdrawn_order_id))
       ) o on true
       where c.marketing_consent_at is distinct from o.paid_at`,
   ),

@@ -73,5 +73,5 @@ export async function viewPayment(deps: Deps, open: CheckoutVisit): Promise<Paym
 }
 
 function isAboutPlaces(reason: string | null): boolean {
-  return /left|places/.test(reason ?? '')
+  return /left|places|on sale/.test(reason ?? '')
 }

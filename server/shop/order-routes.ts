@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Deps } from '../config.ts'
-import { updateConsentWithdrawn } from '../customers/queries.ts'
+import { withdrawConsent } from '../customers/withdraw-consent.ts'
 import { nameAttendees } from '../orders/name-attendees.ts'
 import { findOrder, listLines, listTickets } from '../orders/queries.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -64,7 +64,7 @@ export const orderPageRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock
 
   app.post<Params>('/orders/:public_id/consent-withdrawal', { constraints }, async (request, reply) => {
     const { visit, view, around } = await open(request)
-    await updateConsentWithdrawn(db, visit.account.id, around.customerId, clock())
+    await withdrawConsent(db, visit.account.id, around.customerId, clock())
     return reply.redirect(orderLink(visit, view.order.publicId, '', { done: 'withdrawn' }), 303)
   })
 }
