@@ -72,7 +72,9 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** axe finds nothing against WCAG 2.2 AA, and nothing is wider than the screen. Needs a browser that runs scripts. */
 export async function assertAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`))
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
+  )
   assert.deepEqual(found, [], page.url())
   const excess = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
   assert.ok(Number(excess) <= 0, `${page.url()} is ${excess} px too wide`)
