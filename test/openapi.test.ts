@@ -18,7 +18,7 @@ const pages = [
   '/orders/{public_id}/consent-withdrawal',
 ]
 const checkoutPages = ['cancellation', 'details', 'pay', 'return'].map((page) => `/checkouts/{public_id}/${page}`)
-const files = ['/assets/{name}', '/robots.txt', '/sitemap.xml']
+const files = ['/assets/{name}', '/robots.txt', '/sitemap.xml', '/widget.js']
 const hidden = [
   '/',
   '/openapi',

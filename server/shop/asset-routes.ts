@@ -1,8 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { findSettings } from '../accounts/queries.ts'
 import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
 import { notFound } from '../platform/refusal.ts'
-import { shopScript, shopStyle } from './assets.ts'
+import { shopScript, shopStyle, widgetScript } from './assets.ts'
 import { listFeedEvents } from './queries.ts'
 
 /** What pages load, and what search engines ask for. */
@@ -14,6 +15,14 @@ export const assetRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock, co
     // A page from before an update asks for the content of then: what there is now is better than nothing, for once.
     const cacheControl = path === asset.path ? 'public, max-age=31536000, immutable' : 'no-store'
     return reply.header('cache-control', cacheControl).type(asset.type).send(asset.content)
+  })
+
+  app.get('/widget.js', { schema: { hide: true }, config: { etag: true } }, async (request, reply) => {
+    const { id, subdomain } = await findShopAccount(db, config.baseUrl, request.host)
+    const { frameOrigins } = await findSettings(db, id)
+    const headers = { 'cache-control': 'public, max-age=60', 'cross-origin-resource-policy': 'cross-origin' }
+    const text = widgetScript({ shop: shopUrl(config.baseUrl, subdomain), frameOrigins })
+    return reply.headers(headers).type('text/javascript; charset=utf-8').send(text)
   })
 
   app.get('/sitemap.xml', { schema: { hide: true }, config: { etag: true } }, async (request, reply) => {

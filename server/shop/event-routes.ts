@@ -22,7 +22,9 @@ export const eventPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
   app.get('/events', { constraints, config: { etag: true } }, async (request, reply) => {
     const visit = await openVisit(db, config, request)
     const events = await listFeedEvents(db, visit.account.id, clock())
-    return answerPage(reply.header('cache-control', aMinute), visit, eventListPage(visit, events))
+    return answerPage(reply.header('cache-control', aMinute), visit, eventListPage(visit, events), {
+      frameOrigins: visit.settings.frameOrigins,
+    })
   })
 
   app.get<{ Params: { slug: string } }>(

@@ -15,6 +15,9 @@ export function answerErrorPage({ db, config }: Pick<Deps, 'db' | 'config'>) {
     const visit = await openVisit(db, config, request).catch(() => undefined)
     if (!visit) return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
     const explanation = error instanceof Refusal && status === 409 ? explain(error, visit.words) : undefined
-    return answerPage(reply, visit, noticePage(visit, status, explanation), { status })
+    return answerPage(reply, visit, noticePage(visit, status, explanation), {
+      status,
+      frameOrigins: visit.settings.frameOrigins,
+    })
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -26,18 +27,26 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  // Both sites of a test are on this machine, which a browser would ask about.
+  '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests',
 ]
 
 /** `outside`: hosts that a visit may lead to as well, such as the payment provider's double. */
 export async function openBrowser(world: World, outside: string[] = []): Promise<Browsing> {
-  await world.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = world.app.server.address() as AddressInfo // listening on TCP: never a path
+  await world.app.ready()
+  const server = createServer((request, response) => world.app.routing(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // listening on TCP: never a path
   const rules = `MAP *.foyer.test:80 127.0.0.1:${port}, MAP partner.example:80 127.0.0.1:${port}, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND`
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [...flags, `--host-resolver-rules=${rules}`],
   })
-  after(() => browser.close())
+  after(async () => {
+    await browser.close()
+    server.closeAllConnections()
+    server.close()
+  })
   return { browser, visitor: (options) => openVisitor(browser, options, outside) }
 }
 

@@ -57,7 +57,12 @@ function legalLinks(visit: Visit): Content {
     [settings.termsUrl, words.terms],
     [settings.privacyUrl, words.privacy],
   ]
-  return links.map(([address, name]) => address !== null && html`<a href="${address}">${name}</a>`)
+  return links.map(([address, name]) => address !== null && html`<a href="${address}"${outside(address)}>${name}</a>`)
+}
+
+/** Another site opens beside the shop: nobody loses an order by reading the terms. */
+function outside(address: string): Content {
+  return !address.startsWith('/') && html` target="_blank" rel="noopener"`
 }
 
 function otherLocale({ locale }: Visit): string {
