@@ -1,5 +1,6 @@
 import type { Check } from './check.ts'
 import { checkoutChecks } from './checkout-checks.ts'
+import { consentChecks } from './consent-checks.ts'
 import { customerChecks } from './customer-checks.ts'
 import { nameChecks } from './name-checks.ts'
 import { orderChecks } from './order-checks.ts'
@@ -16,6 +17,7 @@ export const checks: Check[] = [
   ...orderChecks,
   ...paymentChecks,
   ...checkoutChecks,
+  ...consentChecks,
   ...customerChecks,
   ...placeChecks,
 ]
