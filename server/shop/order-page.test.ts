@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { form, page } from '../../test/support/forms.ts'
 import { expect, openWorld } from '../../test/support/world.ts'
+import { findAccountBySubdomain } from '../accounts/queries.ts'
 import { examine } from '../doctor/examine.ts'
+import { importOrders } from '../imports/import-orders.ts'
 import { en } from './words/en.ts'
 
 const world = await openWorld()
@@ -71,6 +74,30 @@ test('one click withdraws the consent, older orders never give it back, a later 
   await world.paidOrder(club, { email, marketingConsent: true, at: '2026-04-23T10:00:00Z' })
   assert.equal(await consentOf(email), '2026-04-23T10:00:00Z')
   assert.equal((await examine(world.db, world.now())).ok, true)
+})
+
+test('an import gives a withdrawn consent back only by an order of later', async () => {
+  const email = 'imported@example.com'
+  const order = await world.paidOrder(club, { email, marketingConsent: true, at: '2026-04-24T10:00:00Z' })
+  await form(world, club, `/orders/${order.public_id}/consent-withdrawal`, {})
+  const account = await findAccountBySubdomain(world.db, club.subdomain)
+  assert.ok(account)
+  const bring = (ref: string, at: string) => {
+    const items = [{ ticket_title: 'General Admission', unit_price: '10.00', quantity: 1 }]
+    const line = { ref, created_at: at, paid_at: at, email, marketing_consent: true, event_slug: 'elsewhere', items }
+    const file = Readable.from([Buffer.from(JSON.stringify({ ...line, event_title: 'Elsewhere' }))])
+    return importOrders(world.db, account, file, { createEvents: true, dryRun: false, now: world.now() })
+  }
+
+  await bring('OLD', '2026-01-01T10:00:00Z')
+  assert.equal(await consentOf(email), null)
+  world.setTime('2026-04-26T10:00:00Z')
+  await bring('NEW', '2026-04-25T10:00:00Z')
+  assert.equal(await consentOf(email), '2026-04-25T10:00:00Z')
+  assert.deepEqual(
+    (await examine(world.db, world.now())).checks.filter(({ ok }) => !ok),
+    [],
+  )
 })
 
 test('a refund and a cancellation are told', async () => {
