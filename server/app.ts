@@ -10,7 +10,7 @@ import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
-import { wantsHtml } from './platform/http/representation.ts'
+import { isAdmin } from './platform/http/representation.ts'
 import { notFound } from './platform/refusal.ts'
 import { assetRoutes } from './shop/asset-routes.ts'
 import { answerErrorPage } from './shop/page-errors.ts'
@@ -66,14 +66,16 @@ export async function buildApp(deps: Deps): Promise<App> {
     }
   })
 
-  app.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
-    if (/^\/admin(\/|\?|$)/.test(request.url)) {
-      await identify(db)(request)
-      await demandToken(request, reply)
-      if (reply.sent) return reply
-    }
-    if (wantsHtml(request)) return answerErrorPage(deps)(notFound(), request, reply)
-    throw notFound()
+  await app.register(async (unknown) => {
+    unknown.setErrorHandler(answerErrorPage(deps))
+    unknown.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
+      if (isAdmin(request.url)) {
+        await identify(db)(request)
+        await demandToken(request, reply)
+        if (reply.sent) return reply
+      }
+      throw notFound()
+    })
   })
   return app
 }

@@ -75,6 +75,19 @@ test('an address may ask the shop so often a minute, all its pages together', as
   })
 })
 
+test('a person is told on a page of the shop', async () => {
+  await withDoor({ rateLimit: 1 }, async (limited) => {
+    const browser = { ...shop, accept: 'text/html', 'accept-language': 'de' }
+    assert.equal((await ask(limited, 'GET', '/events', browser)).status, 200)
+    for (const path of ['/events', '/nothing']) {
+      const answer = await ask(limited, 'GET', path, browser)
+      assert.equal(answer.status, 429)
+      assert.match(String(answer.headers['retry-after']), /^\d+$/)
+      assert.match(answer.text, /<h1>Zu viele Anfragen<\/h1>/)
+    }
+  })
+})
+
 test('who tries tokens is counted by address', async () => {
   await withDoor({ rateLimit: 3 }, async (limited) => {
     let n = 0

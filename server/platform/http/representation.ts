@@ -33,6 +33,11 @@ export async function refuseOddPath(request: FastifyRequest): Promise<void> {
   if (values.some((value) => value.includes('\0'))) throw notFound()
 }
 
+/** Whether the address is the dashboard's. */
+export function isAdmin(url: string): boolean {
+  return /^\/admin(\/|\?|$)/.test(url)
+}
+
 /** The contract's rule for pages: JSON where it is asked for, and wherever a Bearer token speaks without asking for HTML. */
 export function wantsHtml(request: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
