@@ -40,6 +40,21 @@ test('a form from another site is refused on a page, whatever it asks for', asyn
   }
 })
 
+test('a checkout answers pages to browsers and JSON to programs, also to those that name no kind', async () => {
+  const id = await begin()
+  for (const [accept, type] of [
+    ['text/html,*/*;q=0.8', 'text/html'],
+    ['*/*', 'application/json'],
+    ['application/json', 'application/json'],
+  ] as const) {
+    const answer = await page(world, club, `/checkouts/${id}/details`, { accept: 'text/html' })
+    assert.equal(answer.status, 200)
+    const own = await page(world, club, `/checkouts/${id}`, { accept })
+    if (type === 'text/html') assert.deepEqual([own.status, own.headers.location], [303, `/checkouts/${id}/details`])
+    else assert.match(String(own.headers['content-type']), new RegExp(`^${type}`))
+  }
+})
+
 test('asked twice, the payment is one order: the second form is answered as the first', async () => {
   const id = await begin()
   await form(world, club, `/checkouts/${id}/details`, details)

@@ -33,6 +33,12 @@ export async function refuseOddPath(request: FastifyRequest): Promise<void> {
   if (values.some((value) => value.includes('\0'))) throw notFound()
 }
 
+/** A checkout is a program's business unless somebody names HTML; all else is a page unless somebody names JSON. */
+function wantsPage(request: IncomingMessage): boolean {
+  const isCheckout = /^\/checkouts(\/|\?|$)/.test(request.url ?? '')
+  return wantsHtml(request) && (!isCheckout || /text\/html/i.test(request.headers.accept ?? ''))
+}
+
 /** Whether the address is the dashboard's. */
 export function isAdmin(url: string): boolean {
   return /^\/admin(\/|\?|$)/.test(url)
@@ -63,7 +69,7 @@ export const representation = {
   deriveConstraint(request: IncomingMessage): string {
     const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
-    return (isRead ? wantsHtml(request) : isForm) ? 'html' : 'json'
+    return (isRead ? wantsPage(request) : isForm) ? 'html' : 'json'
   },
 }
 
