@@ -155,6 +155,15 @@ test('what is not there is told on a page with the same status as in JSON', asyn
   assert.deepEqual([nowhere.status, nowhere.text], [404, '{"error":"Not found"}'])
 })
 
+test('a bug is told on a page, without a word of what it was', async () => {
+  await world.db`alter table event_places rename to lost`
+  const answer = await get(`/events/${slug}`)
+  await world.db`alter table lost rename to event_places`
+  assert.deepEqual([answer.status, isPage(answer)], [500, true])
+  assert.match(answer.text, new RegExp(en.brokenTitle))
+  assert.doesNotMatch(answer.text, /event_places|relation|select/)
+})
+
 test('the style and the scripts stay small', async () => {
   const { gzipSync } = await import('node:zlib')
   const { shopScript, shopStyle, widgetScript } = await import('./assets.ts')

@@ -112,6 +112,34 @@ test('details that cannot be are refused beside their field, and everything type
   assert.match(kept.text, /value="Acme &#38; Co"/)
 })
 
+test('right above the button that obliges to pay stand the order and its total, and nothing in between', async () => {
+  const id = await begin()
+  await form(world, club, `/checkouts/${id}/details`, details)
+  for (const [language, button] of [
+    ['en', 'Order with obligation to pay'],
+    ['de', 'Zahlungspflichtig bestellen'],
+  ]) {
+    const { text } = await page(world, club, `/checkouts/${id}?lang=${language}`)
+    assert.match(
+      text,
+      new RegExp(`</tfoot></table>\\s*<button class="primary" type="submit">${button}</button></section>\\s*</form>`),
+    )
+    assert.match(text, /Spring<\/strong><br>[\s\S]*2030[\s\S]*42[.,]00/)
+    assert.equal(text.split('class="primary"').length, 2, 'the page has no other button like it')
+  }
+})
+
+test('without scripts a payment that is on its way is looked at again by the page itself', async () => {
+  const id = await begin()
+  await form(world, club, `/checkouts/${id}/details`, details)
+  await form(world, club, `/checkouts/${id}/pay`, { provider: 'test', outcome: 'pend' })
+  const { text } = await page(world, club, `/checkouts/${id}`)
+  assert.ok(
+    text.includes(`<noscript><meta http-equiv="refresh" content="10; url&#61;/checkouts/${id}/return"></noscript>`),
+  )
+  assert.match(text, new RegExp(en.waitingTitle))
+})
+
 test('the language chosen goes along to the order, and into the checkout', async () => {
   const id = await begin(tickets, '?lang=de&utm_source=poster')
   const shown = await page(world, club, `/checkouts/${id}/details`)

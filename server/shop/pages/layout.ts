@@ -11,8 +11,8 @@ export interface Page {
   isNarrow?: boolean
   /** Search engines leave it out: what belongs to one buyer. */
   isPrivate?: boolean
-  /** Seconds until it is asked for again, where no script does that. */
-  refreshSeconds?: number
+  /** What is asked for next after a while, where no script does that. */
+  refresh?: { seconds: number; address: string }
 }
 
 /** The whole document around a page's content: the organiser's name above, the legal links below. */
@@ -30,8 +30,8 @@ export function document(visit: Visit, page: Page): string {
 <script src="${shopScript.path}" defer></script>
 ${page.isPrivate && html`<meta name="robots" content="noindex">`}
 ${
-  page.refreshSeconds !== undefined &&
-  html`<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}"></noscript>`
+  page.refresh &&
+  html`<noscript><meta http-equiv="refresh" content="${`${page.refresh.seconds}; url=${page.refresh.address}`}"></noscript>`
 }
 ${page.head}
 </head>

@@ -110,7 +110,7 @@ export function waitingPage(visit: Visit, view: CheckoutView): Page {
     title: words.waitingTitle,
     isPrivate: true,
     isNarrow: true,
-    refreshSeconds: 10,
+    refresh: { seconds: 10, address: again },
     content: html`${steps(words, 3)}<h1>${words.waitingTitle}</h1>
 <div class="panel" data-await="${again}"><p>${words.waitingText}</p>${eventLine(visit, view)}
 ${summaryTable(visit, summaryLines(view.items))}
