@@ -316,6 +316,7 @@ create table order_lines (
   constraint order_lines_quantity_check CHECK ((quantity > 0)),
   constraint order_lines_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
+CREATE TRIGGER sum_new_lines AFTER INSERT ON public.order_lines REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_new_lines();
 
 create table orders (
   account_id integer not null,
@@ -377,6 +378,7 @@ CREATE INDEX orders_of_event_by_age ON public.orders USING btree (account_id, ev
 CREATE UNIQUE INDEX orders_of_payment ON public.orders USING btree (account_id, payment_id) WHERE (payment_id IS NOT NULL);
 CREATE TRIGGER sum_changed_orders AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
 CREATE TRIGGER sum_new_orders AFTER INSERT ON public.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
+CREATE TRIGGER sum_refunded_lines AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunded_lines();
 
 create table payments (
   account_id integer not null,
@@ -485,6 +487,7 @@ create table tickets (
   constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position")
 );
 CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
+CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));
 CREATE TRIGGER count_changed_tickets AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_changed_tickets();
 CREATE TRIGGER count_issued_tickets AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_issued_tickets();
 
@@ -561,7 +564,26 @@ UNION ALL
      JOIN accounts a ON ((a.id = t.account_id)))
      CROSS JOIN LATERAL ( VALUES (0), (t.event_id)) v(event_id))
   WHERE (t.cancelled_at IS NULL)
-  GROUP BY o.account_id, 'tickets'::text, v.event_id, (((o.paid_at AT TIME ZONE a.time_zone))::date);
+  GROUP BY o.account_id, 'tickets'::text, v.event_id, (((o.paid_at AT TIME ZONE a.time_zone))::date)
+UNION ALL
+ SELECT l.account_id,
+    ('ticket_type:'::text || l.ticket_type_id) AS subject,
+    l.event_id,
+    ((l.paid_at AT TIME ZONE a.time_zone))::date AS day,
+    0 AS count,
+    (sum(line_net(l.refunded_minor, l.order_total_minor, l.total_minor, l.running_minor)))::bigint AS amount_minor
+   FROM (( SELECT l_1.account_id,
+            l_1.ticket_type_id,
+            l_1.total_minor,
+            o.event_id,
+            o.paid_at,
+            o.refunded_minor,
+            o.total_minor AS order_total_minor,
+            sum(l_1.total_minor) OVER (PARTITION BY l_1.account_id, l_1.order_id ORDER BY l_1."position") AS running_minor
+           FROM (order_lines l_1
+             JOIN orders o ON (((o.account_id = l_1.account_id) AND (o.id = l_1.order_id))))) l
+     JOIN accounts a ON ((a.id = l.account_id)))
+  GROUP BY l.account_id, ('ticket_type:'::text || l.ticket_type_id), l.event_id, (((l.paid_at AT TIME ZONE a.time_zone))::date);
 
 CREATE OR REPLACE FUNCTION public.add_places(account integer, event integer, ticket_types integer[], sold_by integer[], held_by integer[])
  RETURNS void
@@ -693,6 +715,15 @@ AS $function$
 begin
   raise check_violation using constraint = 'consent_texts_stay', message = 'a consent text never changes';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.line_net(refunded bigint, order_total bigint, line_total bigint, running numeric)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when refunded = 0 then line_total
+    else line_total - div(refunded * running, order_total) + div(refunded * (running - line_total), order_total) end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.period_start(unit text, now timestamp with time zone, zone text)
  RETURNS timestamp with time zone
@@ -828,6 +859,25 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.sum_new_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_nestloop TO 'on'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
+  select l.account_id, 'ticket_type:' || l.ticket_type_id, o.event_id, (o.paid_at at time zone z.zone)::date, 0,
+         sum(line_net(o.refunded_minor, o.total_minor, l.total_minor, l.running))
+  from (select *, sum(total_minor) over (partition by account_id, order_id order by position) as running from new_rows) l
+  join orders o on o.account_id = l.account_id and o.id = l.order_id
+  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+    on z.a = l.account_id
+  group by 1, 2, 3, 4;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.sum_orders()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -867,6 +917,33 @@ begin
           from (select 1 as n, * from new_rows union all select -1, * from old_rows) o group by 1, 2) d
     where c.account_id = d.account_id and c.id = d.customer_id and d.net <> 0;
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.sum_refunded_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (
+    select from new_rows n join old_rows o using (account_id, id) where n.refunded_minor <> o.refunded_minor
+  ) then
+    return null;
+  end if;
+  insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
+  select l.account_id, 'ticket_type:' || l.ticket_type_id, n.event_id, (n.paid_at at time zone z.zone)::date, 0,
+         sum(line_net(n.refunded_minor, n.total_minor, l.total_minor, l.running)
+           - line_net(o.refunded_minor, o.total_minor, l.total_minor, l.running))
+  from new_rows n
+  join old_rows o using (account_id, id)
+  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+    on z.a = n.account_id
+  cross join lateral (
+    select l.*, sum(total_minor) over (order by position) as running
+    from order_lines l where l.account_id = n.account_id and l.order_id = n.id
+  ) l
+  where n.refunded_minor <> o.refunded_minor
+  group by 1, 2, 3, 4;
   return null;
 end $function$;
 
