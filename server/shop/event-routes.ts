@@ -8,6 +8,7 @@ import { explain } from './explain.ts'
 import { textOf, textsOf } from './forms.ts'
 import { eventListPage } from './pages/event-list-page.ts'
 import { eventPage } from './pages/event-page.ts'
+import type { Problems } from './pages/fields.ts'
 import { imprintPage } from './pages/notice-page.ts'
 import { listFeedEvents } from './queries.ts'
 import { checkoutLink, link, openVisit, type Visit } from './visit.ts'
@@ -50,17 +51,28 @@ export const eventPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
     const { account, locale, carried } = visit
     const slug = textOf(request, 'event_slug')
     const items = readItems(request)
-    if (items.length === 0) return refuseTickets(deps, visit, request, reply, visit.words.nothingChosen, 422)
+    const nothingChosen = { items: visit.words.nothingChosen }
+    if (items.length === 0) return refuseTickets(deps, visit, request, reply, nothingChosen, 422)
     try {
-      const input = { event_slug: slug, items, attribution: carried }
+      const input = { event_slug: slug, items, attribution: carried, promo_code: promoCodeOf(request, carried) }
       const holdMinutes = account.holdMinutes ?? config.holdMinutes
       const publicId = await beginCheckout(db, { ...account, locale }, input, clock(), holdMinutes)
       return reply.redirect(checkoutLink(visit, publicId), 303)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return refuseTickets(deps, visit, request, reply, explain(error, visit.words), error.status)
+      const isAboutCode = 'errors' in error.body && 'promo_code' in error.body.errors
+      const problems: Problems = isAboutCode
+        ? { promo_code: visit.words.errorPromoCode }
+        : { items: explain(error, visit.words) }
+      return refuseTickets(deps, visit, request, reply, problems, error.status)
     }
   })
+}
+
+/** As typed, or as the link brought it. */
+function promoCodeOf(request: FastifyRequest, { promo = '' }: Visit['carried']): string {
+  const fields = request.body as object | undefined // `readBody` has made it an object
+  return fields && 'promo_code' in fields ? textOf(request, 'promo_code') : promo
 }
 
 function readItems(request: FastifyRequest): { ticket_id: number; quantity: number }[] {
@@ -76,14 +88,15 @@ async function refuseTickets(
   visit: Visit,
   request: FastifyRequest,
   reply: FastifyReply,
-  problem: string,
+  problems: Problems,
   status: number,
 ): Promise<FastifyReply> {
   const slug = textOf(request, 'event_slug')
   const view = await findEventView(deps, visit, slug)
   if (!view) throw notFound()
   const here = { ...visit, url: link(visit, `/events/${slug}`) }
-  const page = eventPage(here, view, textsOf(request, 'quantity_'), { items: problem })
+  const promoCode = promoCodeOf(request, visit.carried)
+  const page = eventPage(here, view, { quantities: textsOf(request, 'quantity_'), promoCode }, problems)
   return answerPage(reply.header('cache-control', 'no-store'), here, page, {
     status,
     frameOrigins: visit.settings.frameOrigins,

@@ -14,6 +14,7 @@ const rules: Rule[] = [
   [/^(is no longer on sale|The event is no longer on sale)$/, (words) => words.errorOver],
   [/^must exist$/, (words) => words.errorGone],
   [/^is not included in the list$/, (words) => words.errorProvider],
+  [/^The promo code|^(is used up|has expired|is not valid for this event)/, (words) => words.errorPromoCode],
   [/declined/, (words) => words.errorDeclined],
 ]
 

@@ -10,7 +10,12 @@ import { searchEntry } from './search-entry.ts'
 import { type Chosen, ticketForm } from './ticket-form.ts'
 
 /** One event: when, where, what it is, and its tickets. `chosen` and `problems` are of a form that was refused. */
-export function eventPage(visit: Visit, view: EventView, chosen: Chosen = {}, problems: Problems = {}): Page {
+export function eventPage(
+  visit: Visit,
+  view: EventView,
+  chosen: Chosen = { quantities: {} },
+  problems: Problems = {},
+): Page {
   const { words } = visit
   const { feed, event } = view
   const summary = plainText(feed.description ?? '', 160)

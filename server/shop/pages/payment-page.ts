@@ -29,7 +29,7 @@ ${waysToPay(visit, view, problems)}
 ${legalNotes(visit)}
 <section class="last-look" aria-labelledby="order"><h2 id="order">${words.yourOrder}</h2>
 ${eventLine(visit, view)}
-${summaryTable(visit, summaryLines(view.items))}
+${summaryTable(visit, summaryLines(view.items, view.checkout.totalMinor))}
 ${view.providerNames.length > 0 && html`<button class="primary" type="submit">${buttonText(visit, view)}</button>`}</section>
 </form>
 <form method="post" action="${checkoutLink(visit, publicId, '/cancellation')}" class="give-up"><button class="plain" type="submit">${words.giveUp}</button></form>`,
@@ -113,7 +113,7 @@ export function waitingPage(visit: Visit, view: CheckoutView): Page {
     refresh: { seconds: 10, address: again },
     content: html`${steps(words, 3)}<h1>${words.waitingTitle}</h1>
 <div class="panel" data-await="${again}"><p>${words.waitingText}</p>${eventLine(visit, view)}
-${summaryTable(visit, summaryLines(view.items))}
+${summaryTable(visit, summaryLines(view.items, view.checkout.totalMinor))}
 <p><a class="primary" href="${again}">${words.lookAgain}</a></p></div>`,
   }
 }

@@ -1,18 +1,23 @@
+import { NewCheckout } from '../../checkout/schema.ts'
 import type { TicketTypeRow } from '../../ticketing/queries.ts'
 import type { EventView } from '../event-view.ts'
 import { link, type Visit } from '../visit.ts'
-import { describedBy, type Problems, problemBeside, problemSummary } from './fields.ts'
+import { describedBy, type Problems, problemBeside, problemSummary, textField } from './fields.ts'
 import { formatDay, formatMoney, formatTime } from './formats.ts'
 import { type Content, html } from './html.ts'
 
 /** What was typed as the quantity, by ticket type. */
-export type Chosen = Record<number, string>
+export interface Chosen {
+  quantities: Record<string, string>
+  promoCode?: string
+}
 
 /** So few left that a buyer should know; how many it is stays the organiser's. */
 const few = 10
 
 /** How many of each ticket type; or why there are none to choose. */
 export function ticketForm(visit: Visit, { feed, types, now }: EventView, chosen: Chosen, problems: Problems): Content {
+  const typedCode = chosen.promoCode ?? visit.carried.promo ?? ''
   const { words, locale } = visit
   if (feed.salesStartsAt !== null && now < feed.salesStartsAt) {
     const start = { at: feed.salesStartsAt, timeZone: feed.timeZone }
@@ -26,9 +31,17 @@ ${problemSummary(problems, words)}
 <input type="hidden" name="event_slug" value="${feed.slug}">
 <fieldset id="field-items" tabindex="-1"${describedBy('items', problems)}><legend class="hidden">${words.chooseTickets}</legend>
 ${problemBeside('items', problems)}
-<ul class="types">${types.map((type) => ticketType(visit, type, chosen[type.id], isOnly(types)))}</ul></fieldset>
+<ul class="types">${types.map((type) => ticketType(visit, type, chosen.quantities[type.id], isOnly(types)))}</ul></fieldset>
+${promoField(visit, typedCode, problems)}
 <button class="primary" type="submit">${words.continue}</button>
 </form>`
+}
+
+/** Shown where the checkout takes codes. */
+function promoField({ words }: Visit, value: string, problems: Problems): Content {
+  if (!('promo_code' in NewCheckout.properties)) return null
+  const field = { name: 'promo_code', label: words.promoCode, value, autocomplete: 'off', maxLength: 100 }
+  return textField({ ...field, optional: words.optional }, problems)
 }
 
 function notice(visit: Visit, text: string, types: TicketTypeRow[]): Content {
