@@ -140,6 +140,20 @@ test('without scripts a payment that is on its way is looked at again by the pag
   assert.match(text, new RegExp(en.waitingTitle))
 })
 
+test('a checkout opens in its own shop alone, and what is paid can no longer be given up', async () => {
+  const rival = await world.organizer()
+  const id = await begin()
+  for (const path of ['', '/details', '/return'])
+    assert.equal((await page(world, rival, `/checkouts/${id}${path}`)).status, 404)
+  for (const path of ['/details', '/pay', '/cancellation'])
+    assert.equal((await form(world, rival, `/checkouts/${id}${path}`, details)).status, 404)
+  await form(world, club, `/checkouts/${id}/details`, details)
+  await form(world, club, `/checkouts/${id}/pay`, { provider: 'test', outcome: 'succeed' })
+  const answer = await form(world, club, `/checkouts/${id}/cancellation`, {})
+  assert.equal(answer.status, 409)
+  assert.match(answer.text, new RegExp(en.conflictTitle))
+})
+
 test('the language chosen goes along to the order, and into the checkout', async () => {
   const id = await begin(tickets, '?lang=de&utm_source=poster')
   const shown = await page(world, club, `/checkouts/${id}/details`)
