@@ -15,8 +15,10 @@ export interface SummaryLine {
   taxMinor: bigint
 }
 
+type PricedItem = Pick<CheckoutItemRow, 'title' | 'quantity' | 'unitPriceMinor' | 'taxRate'>
+
 /** The lines of a cart that costs `totalMinor`: what that is less than their prices is taken off in proportion. */
-export function summaryLines(items: CheckoutItemRow[], totalMinor: bigint): SummaryLine[] {
+export function summaryLines(items: PricedItem[], totalMinor: bigint): SummaryLine[] {
   const prices = items.map(({ quantity, unitPriceMinor }) => unitPriceMinor * BigInt(quantity))
   const discounts = splitProportionally(sum(prices) - totalMinor, prices)
   return items.map(({ title, quantity, taxRate }, index) => {
