@@ -4,6 +4,7 @@
  */
 ;(() => {
   const { shop, frameOrigins } = SETTINGS
+  // The page may be in another language than its visitor; the button speaks the page's.
   const isGerman = document.documentElement.lang.startsWith('de')
 
   document.addEventListener('click', (event) => {
@@ -25,15 +26,18 @@
       border: '0',
       borderRadius: '0.75rem',
       overflow: 'hidden',
+      display: 'flex',
+      flexDirection: 'column',
+      background: 'Canvas',
     })
-    const frame = make('iframe', { width: '100%', height: '100%', border: '0', display: 'block' })
+    const frame = make('iframe', { width: '100%', flex: '1', border: '0' })
     const close = make('button', {
-      position: 'absolute',
-      top: '0.5rem',
-      right: '50%',
-      transform: 'translateX(50%)',
+      alignSelf: 'flex-end',
+      margin: '0.5rem',
       font: '600 1rem system-ui, sans-serif',
       padding: '0.4rem 1rem',
+      color: 'ButtonText',
+      background: 'ButtonFace',
       border: '1px solid',
       borderRadius: '2rem',
       cursor: 'pointer',
