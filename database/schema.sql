@@ -51,9 +51,11 @@ create table checkout_items (
   quantity integer not null,
   unit_price_minor bigint not null,
   tax_rate numeric(4,1),
+  discount_minor bigint not null default 0,
   constraint checkout_items_pkey PRIMARY KEY (account_id, checkout_id, "position"),
   constraint checkout_items_account_id_checkout_id_fkey FOREIGN KEY (account_id, checkout_id) REFERENCES checkouts(account_id, id) ON DELETE CASCADE,
   constraint checkout_items_account_id_ticket_type_id_fkey FOREIGN KEY (account_id, ticket_type_id) REFERENCES ticket_types(account_id, id) ON DELETE CASCADE,
+  constraint checkout_items_discount_check CHECK (((discount_minor >= 0) AND (discount_minor <= (unit_price_minor * quantity)))),
   constraint checkout_items_quantity_check CHECK ((quantity > 0)),
   constraint checkout_items_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
@@ -73,6 +75,8 @@ create table checkouts (
   expires_at timestamp with time zone not null,
   payment_attempt integer not null default 1,
   order_id integer,
+  promo_code_id integer,
+  discount_minor bigint not null default 0,
   consent_locale text,
   consent_version integer,
   constraint checkouts_public_id_key UNIQUE (public_id),
@@ -81,17 +85,20 @@ create table checkouts (
   constraint checkouts_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id) ON DELETE CASCADE,
   constraint checkouts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint checkouts_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint checkouts_account_id_promo_code_id_fkey FOREIGN KEY (account_id, promo_code_id) REFERENCES promo_codes(account_id, id),
   constraint checkouts_attribution_check CHECK ((jsonb_typeof(attribution) = 'object'::text)),
   constraint checkouts_buyer_check CHECK ((jsonb_typeof(buyer) = 'object'::text)),
   constraint checkouts_check CHECK (((status = 'paid'::text) = (order_id IS NOT NULL))),
   constraint checkouts_check1 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
   constraint checkouts_check2 CHECK (((consent_version IS NULL) OR marketing_consent)),
+  constraint checkouts_discount_minor_check CHECK ((discount_minor >= 0)),
   constraint checkouts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
   constraint checkouts_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'abandoned'::text]))),
   constraint checkouts_total_minor_check CHECK ((total_minor >= 0))
 );
 CREATE INDEX checkouts_by_event ON public.checkouts USING btree (account_id, event_id);
 CREATE UNIQUE INDEX checkouts_by_order ON public.checkouts USING btree (account_id, order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX checkouts_with_promo_code ON public.checkouts USING btree (account_id, promo_code_id, expires_at) WHERE ((promo_code_id IS NOT NULL) AND (status = 'pending'::text));
 
 create table consent_texts (
   account_id integer not null,
@@ -273,6 +280,46 @@ create table idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
 
+create table invoice_counters (
+  account_id integer not null,
+  year integer not null,
+  last_number integer not null,
+  constraint invoice_counters_pkey PRIMARY KEY (account_id, year),
+  constraint invoice_counters_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint invoice_counters_last_number_check CHECK ((last_number > 0))
+);
+
+create table invoices (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  order_id integer not null,
+  refund_id integer,
+  kind text not null,
+  year integer not null,
+  sequence integer not null,
+  number text not null generated always as ((((year)::text || '-'::text) || lpad((sequence)::text, GREATEST(5, length((sequence)::text)), '0'::text))) stored,
+  issued_at timestamp(0) with time zone not null,
+  total_minor bigint not null,
+  document jsonb not null,
+  constraint invoices_account_id_year_sequence_key UNIQUE (account_id, year, sequence),
+  constraint invoices_pkey PRIMARY KEY (account_id, id),
+  constraint invoices_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint invoices_account_id_refund_id_fkey FOREIGN KEY (account_id, refund_id) REFERENCES refunds(account_id, id),
+  constraint invoices_account_id_year_fkey FOREIGN KEY (account_id, year) REFERENCES invoice_counters(account_id, year),
+  constraint invoices_check CHECK (
+CASE kind
+    WHEN 'invoice'::text THEN (total_minor > 0)
+    ELSE ((total_minor < 0) AND (refund_id IS NOT NULL))
+END),
+  constraint invoices_document_check CHECK ((jsonb_typeof(document) = 'object'::text)),
+  constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'cancellation'::text]))),
+  constraint invoices_sequence_check CHECK ((sequence > 0))
+);
+CREATE INDEX invoices_of_order ON public.invoices USING btree (account_id, order_id);
+CREATE UNIQUE INDEX invoices_one_per_order ON public.invoices USING btree (account_id, order_id) WHERE (refund_id IS NULL);
+CREATE UNIQUE INDEX invoices_one_per_refund ON public.invoices USING btree (account_id, refund_id, kind) WHERE (refund_id IS NOT NULL);
+CREATE TRIGGER keep_invoices BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION refuse_invoice_change();
+
 create table members (
   account_id integer not null,
   id integer not null generated always as identity,
@@ -346,6 +393,7 @@ create table orders (
 '::text) || search_fold(customer_name))) stored,
   pending_refund_minor bigint not null default 0,
   cancelled_at timestamp(0) with time zone,
+  promo_code_id integer,
   consent_locale text,
   consent_version integer,
   constraint orders_account_id_order_code_key UNIQUE (account_id, order_code),
@@ -356,6 +404,7 @@ create table orders (
   constraint orders_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint orders_account_id_payment_id_fkey FOREIGN KEY (account_id, payment_id) REFERENCES payments(account_id, id),
+  constraint orders_account_id_promo_code_id_fkey FOREIGN KEY (account_id, promo_code_id) REFERENCES promo_codes(account_id, id),
   constraint orders_attribution_check CHECK ((jsonb_typeof(attribution) = 'object'::text)),
   constraint orders_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= total_minor))),
   constraint orders_check1 CHECK (((payment_id IS NULL) = (origin <> 'checkout'::text))),
@@ -376,9 +425,12 @@ CREATE INDEX orders_by_words ON public.orders USING gin (search_text gin_trgm_op
 CREATE INDEX orders_of_customer_by_age ON public.orders USING btree (account_id, customer_id, paid_at DESC, id DESC);
 CREATE INDEX orders_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at DESC, id DESC);
 CREATE UNIQUE INDEX orders_of_payment ON public.orders USING btree (account_id, payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX orders_with_promo_code ON public.orders USING btree (account_id, promo_code_id, customer_id) WHERE (promo_code_id IS NOT NULL);
 CREATE TRIGGER sum_changed_orders AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
 CREATE TRIGGER sum_new_orders AFTER INSERT ON public.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
 CREATE TRIGGER sum_refunded_lines AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunded_lines();
+CREATE TRIGGER tally_changed_redemptions AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_redemptions();
+CREATE TRIGGER tally_new_redemptions AFTER INSERT ON public.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_redemptions();
 
 create table payments (
   account_id integer not null,
@@ -406,6 +458,37 @@ CREATE INDEX payments_by_reference ON public.payments USING btree (reference) WH
 CREATE INDEX payments_by_session ON public.payments USING btree (session_reference) WHERE (session_reference IS NOT NULL);
 CREATE INDEX payments_of_checkout ON public.payments USING btree (account_id, checkout_public_id);
 CREATE INDEX payments_open ON public.payments USING btree (checked_at NULLS FIRST, account_id, id) WHERE (status = ANY (ARRAY['started'::text, 'pending'::text, 'returning'::text]));
+
+create table promo_codes (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  code text not null,
+  discount_type text not null,
+  percent numeric(5,2),
+  amount_minor bigint,
+  event_id integer,
+  expires_at timestamp(0) with time zone,
+  usage_limit integer,
+  max_per_customer integer,
+  redemptions_count integer not null default 0,
+  active boolean not null default true,
+  created_at timestamp(0) with time zone not null,
+  updated_at timestamp(0) with time zone not null,
+  deleted_at timestamp(0) with time zone,
+  constraint promo_codes_pkey PRIMARY KEY (account_id, id),
+  constraint promo_codes_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id) ON DELETE CASCADE,
+  constraint promo_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint promo_codes_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint promo_codes_check CHECK (((percent IS NOT NULL) = (discount_type = 'percentage'::text))),
+  constraint promo_codes_check1 CHECK (((amount_minor IS NOT NULL) = (discount_type = 'fixed'::text))),
+  constraint promo_codes_code_check CHECK ((code ~ '^[A-Z0-9-]{3,32}$'::text)),
+  constraint promo_codes_discount_type_check CHECK ((discount_type = ANY (ARRAY['percentage'::text, 'fixed'::text]))),
+  constraint promo_codes_max_per_customer_check CHECK ((max_per_customer > 0)),
+  constraint promo_codes_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric))),
+  constraint promo_codes_redemptions_count_check CHECK ((redemptions_count >= 0)),
+  constraint promo_codes_usage_limit_check CHECK ((usage_limit > 0))
+);
+CREATE UNIQUE INDEX promo_codes_by_code ON public.promo_codes USING btree (account_id, code) WHERE (deleted_at IS NULL);
 
 create table refunds (
   account_id integer not null,
@@ -725,6 +808,14 @@ AS $function$
     else line_total - div(refunded * running, order_total) + div(refunded * (running - line_total), order_total) end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.order_stands(total_minor bigint, refunded_minor bigint, cancelled_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select cancelled_at is null and not (total_minor > 0 and refunded_minor = total_minor)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.period_start(unit text, now timestamp with time zone, zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -749,6 +840,14 @@ begin
   perform pg_advisory_xact_lock_shared(7001, account);
   select time_zone into zone from accounts where id = account;
   return zone;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_invoice_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise restrict_violation using message = 'an invoice never changes';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.remember_event_slug()
@@ -971,6 +1070,27 @@ begin
                  coalesce(sum(n * amount_minor) filter (where status = 'pending'), 0) as pending
           from (select 1 as n, * from new_rows union all select -1, * from old_rows) r group by 1, 2) d
     where o.account_id = d.account_id and o.id = d.order_id and (d.succeeded, d.pending) <> (0, 0);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tally_redemptions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    update promo_codes p set redemptions_count = p.redemptions_count + d.uses
+    from (select account_id, promo_code_id, count(*)::integer as uses from new_rows
+          where promo_code_id is not null and order_stands(total_minor, refunded_minor, cancelled_at) group by 1, 2) d
+    where p.account_id = d.account_id and p.id = d.promo_code_id;
+  else
+    update promo_codes p set redemptions_count = p.redemptions_count + d.uses
+    from (select account_id, promo_code_id, sum(n)::integer as uses
+          from (select 1 as n, * from new_rows union all select -1, * from old_rows) o
+          where promo_code_id is not null and order_stands(total_minor, refunded_minor, cancelled_at)
+          group by 1, 2 having sum(n) <> 0) d
+    where p.account_id = d.account_id and p.id = d.promo_code_id;
   end if;
   return null;
 end $function$;

@@ -6,12 +6,14 @@ import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { eventRoutes, venueRoutes } from './events/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
+import { invoicePaperRoutes, invoiceRoutes } from './orders/invoices/routes.ts'
 import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
 import { isAdmin } from './platform/http/representation.ts'
 import { notFound } from './platform/refusal.ts'
+import { promoCodeRoutes } from './promo-codes/routes.ts'
 import { assetRoutes } from './shop/asset-routes.ts'
 import { answerErrorPage } from './shop/page-errors.ts'
 import { pageRoutes } from './shop/page-routes.ts'
@@ -47,17 +49,19 @@ export async function buildApp(deps: Deps): Promise<App> {
     await admin.register(customerRoutes, deps)
     await admin.register(orderRoutes, deps)
     await admin.register(refundRoutes, deps)
+    await admin.register(invoiceRoutes, deps)
     await admin.register(eventSalesRoutes, deps)
     await admin.register(eventRoutes, deps)
     await admin.register(ticketRoutes, deps)
     await admin.register(venueRoutes, deps)
+    await admin.register(promoCodeRoutes, deps)
     refuseOtherMethods(admin, known)
   })
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
     await shop.register(pageRoutes, deps)
-    for (const room of [shopRoutes, checkoutRoutes, assetRoutes]) {
+    for (const room of [shopRoutes, checkoutRoutes, invoicePaperRoutes, assetRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
         await open.register(room, deps)

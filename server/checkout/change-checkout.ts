@@ -1,4 +1,4 @@
-import { type Pool, transaction } from '../platform/database.ts'
+import { type Db, type Pool, transaction } from '../platform/database.ts'
 import { normalizeEmail } from '../platform/email-address.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
 import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
@@ -16,7 +16,7 @@ export interface ShownConsent {
  * site's form, is kept without. Throws 404, 409 once it is paid, 422 on `buyer.email`.
  */
 export async function changeCheckout(
-  db: Pool,
+  db: Db,
   accountId: number,
   publicId: string,
   input: CheckoutChanges,

@@ -1,6 +1,6 @@
-import type { Totals } from '../platform/daily-totals.ts'
+import { type Counted, dailyTotals, pageWithTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
 import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
-import type { Page } from '../platform/http/lists.ts'
+import type { Page, PageOf } from '../platform/http/lists.ts'
 import { type Period, periodStart } from '../platform/period.ts'
 
 export interface CustomerRow {
@@ -49,17 +49,21 @@ function newestFirst(db: Db, filter: CustomerFilter): Fragment {
     : db`order by ce.customer_created_at desc, ce.customer_id desc`
 }
 
-/** One page, newest first, and one row more where there is more. */
+/** One page, newest first, and one row more where there is more; and the totals of all under the filter. */
 export async function listCustomers(
   db: Db,
   accountId: number,
   filter: CustomerFilter,
   page: Page,
-): Promise<CustomerRow[]> {
-  const query = db<CustomerRow[]>`
+): Promise<PageOf<CustomerRow>> {
+  const rows = db<CustomerRow[]>`
     select ${customerColumns(db)} from ${matching(db, accountId, filter, page.after)}
     ${newestFirst(db, filter)} limit ${page.limit + 1}`
-  return filter.words.length > 0 ? plannedAnew(query) : query
+  if (filter.words.length > 0) {
+    const [found, totals] = await Promise.all([plannedAnew(rows), countCustomers(db, accountId, filter)])
+    return { rows: found, totals }
+  }
+  return pageWithTotals(db, rows, dailyTotals(db, accountId, countedAs(filter)), db`created_at desc, id desc`)
 }
 
 /** All of them, newest first, in batches, read from one snapshot. */
@@ -68,12 +72,17 @@ export function readCustomers(tx: Tx, accountId: number, filter: CustomerFilter)
     select ${customerColumns(tx)} from ${matching(tx, accountId, filter)} ${newestFirst(tx, filter)}`.cursor(1000)
 }
 
-/** Counted row by row: for a search, which no daily total knows. */
+/** Of all under the filter. A search is counted row by row: no daily total knows it. */
 export async function countCustomers(db: Db, accountId: number, filter: CustomerFilter): Promise<Totals> {
+  if (filter.words.length === 0) return readDailyTotals(db, accountId, countedAs(filter))
   const [row] = await plannedAnew(db<[Totals]>`
     select count(*)::integer as count, coalesce(sum(c.total_spent_minor), 0)::bigint as amount_minor
     from ${matching(db, accountId, filter)}`)
   return row
+}
+
+function countedAs({ marketingOnly, eventId = 0, period }: CustomerFilter): Counted {
+  return { subjects: [marketingOnly ? 'marketing_customers' : 'customers'], eventId, period }
 }
 
 export async function findCustomer(db: Db, accountId: number, id: number): Promise<CustomerRow | undefined> {

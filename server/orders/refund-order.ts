@@ -3,6 +3,7 @@ import { findRefunder, type PaymentConfig } from '../payments/providers.ts'
 import { type Db, type Pool, type Tx, transaction } from '../platform/database.ts'
 import { decimal, parseAmount } from '../platform/money.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
+import { issueCancellations } from './invoices/issue-invoice.ts'
 import { refundableMinor } from './order.ts'
 import { findOrder, type OrderRow } from './queries.ts'
 import {
@@ -76,6 +77,7 @@ export async function finishRefund(
     await transaction(db, async (tx) => {
       await lockOrder(tx, account.id, refund.orderId)
       await noteRefund(tx, account.id, refund, outcome, now)
+      await issueCancellations(tx, account.id, refund.orderId, now)
     })
   } catch (error) {
     if (!isUnreachable(error)) throw error

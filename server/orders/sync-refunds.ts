@@ -1,5 +1,6 @@
 import type { KnownRefund, PaymentProvider, RefundOutcome } from '../payments/provider.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
+import { issueCancellations } from './invoices/issue-invoice.ts'
 import { refundableMinor } from './order.ts'
 import { findOrder } from './queries.ts'
 import {
@@ -41,6 +42,7 @@ export async function syncRefunds(
       if (row) await noteRefund(tx, accountId, row, refund, now)
     }
     for (const refund of known) if (!rowOf(refund)) await noteForeignRefund(tx, accountId, order, refund, now)
+    await issueCancellations(tx, accountId, order.id, now)
   })
 }
 

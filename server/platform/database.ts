@@ -8,6 +8,7 @@ export type Tx = postgres.TransactionSql<Types>
 export type Db = postgres.ISql<Types>
 /** A piece of SQL with its parameters, to be put into a query. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>
+export type Query<Row extends postgres.MaybeRow> = postgres.PendingQuery<Row[]>
 
 /**
  * Opens a pool; nothing connects before the first query. Columns come in camelCase; `bigint` columns as BigInt,

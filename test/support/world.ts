@@ -36,6 +36,7 @@ export interface PaidOrderInput {
   phone?: string | null
   marketingConsent?: boolean
   attribution?: Record<string, string>
+  promoCode?: string
   at?: string
 }
 
@@ -189,7 +190,12 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
       const items = [{ ticket_id: ticketId, quantity: input.quantity ?? 1 }]
       const checkout = expect(
         201,
-        await world.shop(who, 'POST', '/checkouts', { event_slug: eventSlug, items, attribution: input.attribution }),
+        await world.shop(who, 'POST', '/checkouts', {
+          event_slug: eventSlug,
+          items,
+          attribution: input.attribution,
+          promo_code: input.promoCode,
+        }),
       )
       const { email = 'jane@example.com', name = 'Jane Doe', company = null, phone = null } = input
       const changes = { buyer: { email, name, company, phone }, marketing_consent: input.marketingConsent ?? false }
