@@ -17,7 +17,9 @@ const pages = [
   '/orders/{public_id}/attendees',
   '/orders/{public_id}/consent-withdrawal',
 ]
-const checkoutPages = ['cancellation', 'details', 'pay', 'return'].map((page) => `/checkouts/{public_id}/${page}`)
+const checkoutPages = ['cancellation', 'details', 'pay', 'promo-code', 'return'].map(
+  (page) => `/checkouts/{public_id}/${page}`,
+)
 const files = ['/assets/{name}', '/robots.txt', '/sitemap.xml', '/widget.js']
 const hidden = [
   '/',

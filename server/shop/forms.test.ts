@@ -154,6 +154,26 @@ test('a checkout opens in its own shop alone, and what is paid can no longer be 
   assert.match(answer.text, new RegExp(en.conflictTitle))
 })
 
+test('a promo code is typed or comes with the link, is named where it is wrong, and can be left away', async () => {
+  const code = { code: 'SPRING', discount_type: 'percentage', discount_amount: '10' }
+  expect(201, await world.send(club, 'POST', '/admin/promo_codes', { promo_code: code }))
+  const linked = await page(world, club, `/events/${slug}?promo=spring`)
+  assert.match(linked.text, /name="promo_code"[^>]*value="spring"/)
+  const wrong = await form(world, club, '/checkouts?promo=spring', { ...tickets, promo_code: 'AUTUMN' })
+  assert.equal(wrong.status, 422)
+  assert.match(wrong.text, new RegExp(`id="problem-promo_code">${en.errorPromoCode}`))
+  assert.match(wrong.text, /value="AUTUMN"/)
+
+  for (const id of [await begin(tickets, '?promo=spring'), await begin({ ...tickets, promo_code: ' Spring ' })]) {
+    await form(world, club, `/checkouts/${id}/details`, details)
+    const last = await page(world, club, `/checkouts/${id}`)
+    assert.match(last.text, /Discount<\/th><td>-€4\.20<[\s\S]*Total, tax included<\/th><td>€37\.80</)
+    assert.match(last.text, new RegExp(en.discountBy('SPRING')))
+    assert.equal((await form(world, club, `/checkouts/${id}/promo-code`, {})).status, 303)
+    assert.match((await page(world, club, `/checkouts/${id}`)).text, /Total, tax included<\/th><td>€42\.00</)
+  }
+})
+
 test('the language chosen goes along to the order, and into the checkout', async () => {
   const id = await begin(tickets, '?lang=de&utm_source=poster')
   const shown = await page(world, club, `/checkouts/${id}/details`)

@@ -29,6 +29,21 @@ test('the order opens by its long id alone, in its own shop', async () => {
   assert.deepEqual([asJson.status, asJson.text], [404, '{"error":"Not found"}'])
 })
 
+test('the invoices of an order, and the cancellations that follow, are there as PDF', async () => {
+  const order = await world.paidOrder(club)
+  expect(200, await world.send(club, 'POST', `/admin/orders/${order.public_id}/refund`))
+  const { text } = await page(world, club, `/orders/${order.public_id}`)
+  const papers = [...text.matchAll(/href="(\/orders\/\w+\/invoices\/[^"]+\.pdf)">(\w+)/g)]
+  assert.deepEqual(
+    papers.map(([, , kind]) => kind),
+    ['Invoice', 'Cancellation'],
+  )
+  for (const [, path = ''] of papers) {
+    const paper = await page(world, club, path)
+    assert.deepEqual([paper.status, paper.headers['content-type']], [200, 'application/pdf'])
+  }
+})
+
 test('guests are named, renamed and unnamed, but not those who have come in or whose tickets have ended', async () => {
   const order = await world.paidOrder(club, { quantity: 3 })
   const items = async () => expect(200, await world.get(club, `/admin/orders/${order.public_id}`)).items

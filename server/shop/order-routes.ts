@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Deps } from '../config.ts'
 import { withdrawConsent } from '../customers/withdraw-consent.ts'
+import { listInvoices } from '../orders/invoices/queries.ts'
 import { nameAttendees } from '../orders/name-attendees.ts'
 import { findOrder, listLines, listTickets } from '../orders/queries.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -28,14 +29,15 @@ export const orderPageRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock
     const order = await findOrder(db, id, request.params.public_id)
     // The short code is for people at a till: it opens nothing.
     if (order?.publicId !== request.params.public_id) throw notFound()
-    const [lines, tickets, around] = await Promise.all([
+    const [lines, tickets, around, invoices] = await Promise.all([
       listLines(db, id, order.id),
       listTickets(db, id, order.id),
       findOrderSurroundings(db, id, order.id),
+      listInvoices(db, id, order.id),
     ])
     const { done } = request.query as Record<string, unknown> // what parseQueryString made
     const view = {
-      ...{ order, lines, tickets },
+      ...{ order, lines, tickets, invoices },
       eventTitle: around.title,
       starts: { at: around.startsAt, timeZone: around.timeZone },
       consentStands: around.consentStands,

@@ -1,9 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { applyPromoCode } from '../checkout/apply-promo-code.ts'
 import { type PaymentChoice, payCheckout } from '../checkout/pay-checkout.ts'
 import { reconcileCheckout } from '../checkout/reconcile-payment.ts'
 import type { Deps } from '../config.ts'
 import { isUnreachable } from '../payments/provider.ts'
 import { listProviders } from '../payments/providers.ts'
+import { transaction } from '../platform/database.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { answerPage } from './answer-page.ts'
 import { type CheckoutVisit, openCheckoutVisit, viewPayment } from './checkout-view.ts'
@@ -36,6 +38,16 @@ export const paymentPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => 
       const problems: Problems = view.returned === undefined ? { '': explain(error, visit.words) } : {}
       return answerPage(reply, { ...visit, url: here }, paymentPage(visit, view, problems), { status: error.status })
     }
+  })
+
+  app.post<Params>('/checkouts/:public_id/promo-code', { constraints }, async (request, reply) => {
+    const opened = await openCheckoutVisit(deps, request, request.params.public_id)
+    const { visit, checkout } = opened
+    const typed = textOf(request, 'promo_code')
+    await transaction(deps.db, (tx) => applyPromoCode(tx, visit.account.id, checkout.publicId, typed, deps.clock()))
+    // A page that was opened for another total must take no money.
+    await reconcileIfReachable(deps, opened)
+    return reply.redirect(checkoutLink(visit, checkout.publicId), 303)
   })
 
   app.get<Params>('/checkouts/:public_id/return', { constraints }, async (request, reply) => {

@@ -41,7 +41,7 @@ ${consentBox(typed, consentText, problems)}
 <button class="primary" type="submit">${words.continue}</button>
 </form>
 <section class="panel quiet" aria-labelledby="order"><h2 id="order">${words.yourOrder}</h2>
-${eventLine(visit, view)}${summaryTable(visit, summaryLines(view.items, view.checkout.totalMinor))}
+${eventLine(visit, view)}${summaryTable(visit, summaryLines(view.items))}
 <form method="post" action="${checkoutLink(visit, publicId, '/cancellation')}"><button class="plain" type="submit">${words.giveUp}</button></form>
 </section>
 </div>`,

@@ -1,3 +1,4 @@
+import type { InvoiceRow } from '../../orders/invoices/queries.ts'
 import { orderStatus } from '../../orders/order.ts'
 import type { LineRow, OrderRow, TicketRow } from '../../orders/queries.ts'
 import { displayCode } from '../../platform/codes.ts'
@@ -13,6 +14,7 @@ export interface OrderView {
   order: OrderRow
   lines: LineRow[]
   tickets: TicketRow[]
+  invoices: Pick<InvoiceRow, 'number' | 'kind'>[]
   eventTitle: string
   starts: Moment
   /** The buyer's consent to marketing stands. */
@@ -49,6 +51,7 @@ ${summaryTable(
 ${order.refundedMinor > 0n && html`<p>${words.refunded}: ${formatMoney(order.refundedMinor, account.currency, visit.locale)}</p>`}
 <p class="hint">${words.keepLink}</p></section>
 ${ticketSection(visit, view, typed, problems)}
+${invoiceSection(visit, view)}
 ${marketingSection(visit, view)}`,
   }
 }
@@ -107,6 +110,16 @@ function nameField({ words }: Visit, ticket: TicketRow, typed: Record<string, st
   return html`<div class="field"><label for="field-${field}">${words.attendee} <span class="optional">(${words.optional})</span></label>
 ${problemBeside(field, problems)}
 <input id="field-${field}" name="${field}" type="text" maxlength="255" autocomplete="off" value="${value}"${describedBy(field, problems)}></div>`
+}
+
+function invoiceSection(visit: Visit, { order, invoices }: OrderView): Content {
+  const { words } = visit
+  if (invoices.length === 0) return null
+  const links = invoices.map(({ number, kind }) => {
+    const name = kind === 'invoice' ? words.invoice(number) : words.cancellationInvoice(number)
+    return html`<li><a href="/orders/${order.publicId}/invoices/${number}.pdf">${name} (PDF)</a></li>`
+  })
+  return html`<section class="panel" aria-labelledby="invoices"><h2 id="invoices">${words.invoices}</h2><ul class="links">${links}</ul></section>`
 }
 
 function marketingSection(visit: Visit, { order, consentStands }: OrderView): Content {

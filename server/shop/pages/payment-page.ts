@@ -29,11 +29,20 @@ ${waysToPay(visit, view, problems)}
 ${legalNotes(visit)}
 <section class="last-look" aria-labelledby="order"><h2 id="order">${words.yourOrder}</h2>
 ${eventLine(visit, view)}
-${summaryTable(visit, summaryLines(view.items, view.checkout.totalMinor))}
+${summaryTable(visit, summaryLines(view.items))}
 ${view.providerNames.length > 0 && html`<button class="primary" type="submit">${buttonText(visit, view)}</button>`}</section>
 </form>
+${promoCode(visit, view)}
 <form method="post" action="${checkoutLink(visit, publicId, '/cancellation')}" class="give-up"><button class="plain" type="submit">${words.giveUp}</button></form>`,
   }
+}
+
+/** A code may be used up by others before this order is paid: then it goes on without. */
+function promoCode(visit: Visit, { checkout }: PaymentView): Content {
+  const { words } = visit
+  if (checkout.promoCode === null) return null
+  return html`<form method="post" action="${checkoutLink(visit, checkout.publicId, '/promo-code')}" class="give-up">
+<p>${words.discountBy(checkout.promoCode)} <button class="plain" type="submit">${words.withoutPromoCode}</button></p></form>`
 }
 
 function buttonText({ words }: Visit, { checkout }: PaymentView): string {
@@ -113,7 +122,7 @@ export function waitingPage(visit: Visit, view: CheckoutView): Page {
     refresh: { seconds: 10, address: again },
     content: html`${steps(words, 3)}<h1>${words.waitingTitle}</h1>
 <div class="panel" data-await="${again}"><p>${words.waitingText}</p>${eventLine(visit, view)}
-${summaryTable(visit, summaryLines(view.items, view.checkout.totalMinor))}
+${summaryTable(visit, summaryLines(view.items))}
 <p><a class="primary" href="${again}">${words.lookAgain}</a></p></div>`,
   }
 }

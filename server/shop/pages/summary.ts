@@ -1,6 +1,5 @@
 import type { CheckoutItemRow } from '../../checkout/queries.ts'
 import { lineTax } from '../../orders/order.ts'
-import { splitProportionally } from '../../platform/money.ts'
 import type { Visit } from '../visit.ts'
 import { formatMoney, formatRate } from './formats.ts'
 import { type Content, html } from './html.ts'
@@ -15,16 +14,10 @@ export interface SummaryLine {
   taxMinor: bigint
 }
 
-type PricedItem = Pick<CheckoutItemRow, 'title' | 'quantity' | 'unitPriceMinor' | 'taxRate'>
-
-/** The lines of a cart that costs `totalMinor`: what that is less than their prices is taken off in proportion. */
-export function summaryLines(items: PricedItem[], totalMinor: bigint): SummaryLine[] {
-  const prices = items.map(({ quantity, unitPriceMinor }) => unitPriceMinor * BigInt(quantity))
-  const discounts = splitProportionally(sum(prices) - totalMinor, prices)
-  return items.map(({ title, quantity, taxRate }, index) => {
-    const discountMinor = discounts[index] ?? 0n
-    const lineMinor = (prices[index] ?? 0n) - discountMinor
-    return { title, quantity, discountMinor, totalMinor: lineMinor, taxRate, taxMinor: lineTax(lineMinor, taxRate) }
+export function summaryLines(items: CheckoutItemRow[]): SummaryLine[] {
+  return items.map(({ title, quantity, unitPriceMinor, discountMinor, taxRate }) => {
+    const totalMinor = unitPriceMinor * BigInt(quantity) - discountMinor
+    return { title, quantity, discountMinor, totalMinor, taxRate, taxMinor: lineTax(totalMinor, taxRate) }
   })
 }
 

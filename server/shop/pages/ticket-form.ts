@@ -1,4 +1,3 @@
-import { NewCheckout } from '../../checkout/schema.ts'
 import type { TicketTypeRow } from '../../ticketing/queries.ts'
 import type { EventView } from '../event-view.ts'
 import { link, type Visit } from '../visit.ts'
@@ -37,9 +36,7 @@ ${promoField(visit, typedCode, problems)}
 </form>`
 }
 
-/** Shown where the checkout takes codes. */
 function promoField({ words }: Visit, value: string, problems: Problems): Content {
-  if (!('promo_code' in NewCheckout.properties)) return null
   const field = { name: 'promo_code', label: words.promoCode, value, autocomplete: 'off', maxLength: 100 }
   return textField({ ...field, optional: words.optional }, problems)
 }
