@@ -69,7 +69,7 @@ export async function listCustomers(
 /** All of them, newest first, in batches, read from one snapshot. */
 export function readCustomers(tx: Tx, accountId: number, filter: CustomerFilter): AsyncIterable<CustomerRow[]> {
   return tx<CustomerRow[]>`
-    select ${customerColumns(tx)} from ${matching(tx, accountId, filter)} ${newestFirst(tx, filter)}`.cursor(1000)
+    select ${customerColumns(tx)} from ${matching(tx, accountId, filter)} ${newestFirst(tx, filter)}`.cursor(200)
 }
 
 /** Of all under the filter. A search is counted row by row: no daily total knows it. */

@@ -33,7 +33,6 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
       const filter = await readFilter(db, account, request.query, clock())
       return answerList(reply, { readers, baseUrl: config.baseUrl }, readPage(request.query), {
         name: 'customers',
-        item: Customer,
         present: (row: CustomerRow) => presentCustomer(row, account.currency),
         positionOf: (row) => ({ at: row.createdAt, id: row.id }),
         page: (page) => listCustomers(db, account.id, filter, page),

@@ -75,7 +75,7 @@ export function readOrders(tx: Tx, accountId: number, filter: OrderFilter): Asyn
   return tx<OrderRow[]>`
     select ${orderColumns(tx)} from orders o
     where o.account_id = ${accountId} ${matching(tx, filter)}
-    order by o.paid_at desc, o.id desc`.cursor(1000)
+    order by o.paid_at desc, o.id desc`.cursor(200)
 }
 
 /** Of all under the filter. A search is counted row by row: no daily total knows it. */

@@ -42,7 +42,6 @@ export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, re
       const filter = await readFilter(db, account, request.query, clock())
       return answerList(reply, { readers, baseUrl: config.baseUrl }, readPage(request.query), {
         name: 'orders',
-        item: Order,
         present: presenter(account, config.baseUrl),
         positionOf: (row) => ({ at: row.paidAt, id: row.id }),
         page: (page) => listOrders(db, account.id, filter, page),

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
-import type { TSchema } from 'typebox'
 import type { Totals } from '../daily-totals.ts'
 import type { Pool, Tx } from '../database.ts'
 import { invalid, Refusal } from '../refusal.ts'
@@ -33,8 +32,6 @@ export function readPage(query: { limit?: number; page?: string }): Page | undef
 export interface List<Row> {
   /** The list's name in the answer. */
   name: string
-  /** One item's shape; it alone decides what leaves. */
-  item: TSchema
   present: (row: Row) => unknown
   positionOf: (row: Row) => Position
   page: (page: Page) => Promise<PageOf<Row>>
@@ -87,7 +84,7 @@ async function sendCompleteList<Row>(reply: FastifyReply, readers: Pool, list: L
   if (reply.request.method === 'HEAD') return reply.send(Readable.from([]))
   const connection = await reserveInTime(readers)
   const tx = connection as unknown as Tx // a reserved connection inside `begin` is a transaction
-  const stream = Readable.from(jsonOf(reply, tx, list), { objectMode: false, highWaterMark: 65_536 })
+  const stream = Readable.from(jsonOf(tx, list), { objectMode: false, highWaterMark: 65_536 })
   // Not in the generator's own `finally`: a client that hangs up before the first row never starts it.
   stream.once('close', () => {
     const end = tx`rollback`.catch(() => {}) // the connection is gone: then so is its transaction
@@ -109,13 +106,13 @@ async function reserveInTime(readers: Pool): Promise<Connection> {
   )
 }
 
-async function* jsonOf<Row>(reply: FastifyReply, tx: Tx, list: List<Row>): AsyncGenerator<string> {
-  const write = reply.compileSerializationSchema(list.item as Record<string, unknown>) as (item: unknown) => string // a TypeBox schema is a JSON schema
+/** Not by the response's schema as a page is: here that would be a sixth of the time, and `present` names all that leaves. */
+async function* jsonOf<Row>(tx: Tx, list: List<Row>): AsyncGenerator<string> {
   await tx`begin isolation level repeatable read read only`
   const totals = await list.totals(tx)
   let separator = `{${JSON.stringify(list.name)}:[`
   for await (const rows of list.all(tx)) {
-    yield separator + rows.map((row) => write(list.present(row))).join(',')
+    yield separator + JSON.stringify(rows.map(list.present)).slice(1, -1)
     separator = ','
   }
   const stats = list.presentStats(totals)
