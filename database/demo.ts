@@ -41,7 +41,7 @@ async function greet({ db, port }: Server, accountId: number, subdomain: string)
   return `
 The demo organiser "${subdomain}" is ready. Stop it with Ctrl-C; its data stays.
 
-  Shop         ${shop}/events.json
+  Shop         ${shop}/events
   API          ${admin}/openapi.json
   Read token   ${tokens.read}
   Write token  ${tokens.write}

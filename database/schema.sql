@@ -77,8 +77,11 @@ create table checkouts (
   order_id integer,
   promo_code_id integer,
   discount_minor bigint not null default 0,
+  consent_locale text,
+  consent_version integer,
   constraint checkouts_public_id_key UNIQUE (public_id),
   constraint checkouts_pkey PRIMARY KEY (account_id, id),
+  constraint checkouts_account_id_consent_locale_consent_version_fkey FOREIGN KEY (account_id, consent_locale, consent_version) REFERENCES consent_texts(account_id, locale, version),
   constraint checkouts_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id) ON DELETE CASCADE,
   constraint checkouts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint checkouts_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
@@ -86,6 +89,8 @@ create table checkouts (
   constraint checkouts_attribution_check CHECK ((jsonb_typeof(attribution) = 'object'::text)),
   constraint checkouts_buyer_check CHECK ((jsonb_typeof(buyer) = 'object'::text)),
   constraint checkouts_check CHECK (((status = 'paid'::text) = (order_id IS NOT NULL))),
+  constraint checkouts_check1 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
+  constraint checkouts_check2 CHECK (((consent_version IS NULL) OR marketing_consent)),
   constraint checkouts_discount_minor_check CHECK ((discount_minor >= 0)),
   constraint checkouts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
   constraint checkouts_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'abandoned'::text]))),
@@ -94,6 +99,21 @@ create table checkouts (
 CREATE INDEX checkouts_by_event ON public.checkouts USING btree (account_id, event_id);
 CREATE UNIQUE INDEX checkouts_by_order ON public.checkouts USING btree (account_id, order_id) WHERE (order_id IS NOT NULL);
 CREATE INDEX checkouts_with_promo_code ON public.checkouts USING btree (account_id, promo_code_id, expires_at) WHERE ((promo_code_id IS NOT NULL) AND (status = 'pending'::text));
+
+create table consent_texts (
+  account_id integer not null,
+  locale text not null,
+  version integer not null,
+  text text not null,
+  created_at timestamp(0) with time zone not null,
+  constraint consent_texts_pkey PRIMARY KEY (account_id, locale, version),
+  constraint consent_texts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint consent_texts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
+  constraint consent_texts_text_check CHECK ((text <> ''::text)),
+  constraint consent_texts_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX consent_texts_once ON public.consent_texts USING btree (account_id, locale, md5(text));
+CREATE TRIGGER keep_text BEFORE DELETE OR UPDATE ON public.consent_texts FOR EACH ROW EXECUTE FUNCTION keep_consent_text();
 
 create table customer_events (
   account_id integer not null,
@@ -129,9 +149,13 @@ create table customers (
   search_text text not null generated always as (((((search_fold(email) || '
 '::text) || COALESCE(search_fold(name), ''::text)) || '
 '::text) || COALESCE(search_fold(company), ''::text))) stored,
+  marketing_withdrawn_at timestamp(0) with time zone,
+  marketing_withdrawn_order_id integer,
   constraint customers_account_id_email_key UNIQUE (account_id, email),
   constraint customers_pkey PRIMARY KEY (account_id, id),
   constraint customers_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint customers_account_id_marketing_withdrawn_order_id_fkey FOREIGN KEY (account_id, marketing_withdrawn_order_id) REFERENCES orders(account_id, id),
+  constraint customers_check CHECK (((marketing_withdrawn_at IS NULL) = (marketing_withdrawn_order_id IS NULL))),
   constraint customers_company_check CHECK ((company <> ''::text)),
   constraint customers_email_check CHECK ((email <> ''::text)),
   constraint customers_name_check CHECK ((name <> ''::text)),
@@ -207,12 +231,14 @@ create table events (
   minimum_age integer,
   capacity integer,
   created_at timestamp(0) with time zone not null,
+  faq jsonb not null default '[]'::jsonb,
   constraint events_account_id_slug_key UNIQUE (account_id, slug),
   constraint events_pkey PRIMARY KEY (account_id, id),
   constraint events_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint events_account_id_venue_id_fkey FOREIGN KEY (account_id, venue_id) REFERENCES venues(account_id, id),
   constraint events_capacity_check CHECK ((capacity >= 0)),
   constraint events_check CHECK ((ends_at >= starts_at)),
+  constraint events_faq_check CHECK ((jsonb_typeof(faq) = 'array'::text)),
   constraint events_minimum_age_check CHECK (((minimum_age >= 0) AND (minimum_age <= 120))),
   constraint events_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint events_title_check CHECK ((title <> ''::text))
@@ -368,9 +394,12 @@ create table orders (
   pending_refund_minor bigint not null default 0,
   cancelled_at timestamp(0) with time zone,
   promo_code_id integer,
+  consent_locale text,
+  consent_version integer,
   constraint orders_account_id_order_code_key UNIQUE (account_id, order_code),
   constraint orders_public_id_key UNIQUE (public_id),
   constraint orders_pkey PRIMARY KEY (account_id, id),
+  constraint orders_account_id_consent_locale_consent_version_fkey FOREIGN KEY (account_id, consent_locale, consent_version) REFERENCES consent_texts(account_id, locale, version),
   constraint orders_account_id_customer_id_fkey FOREIGN KEY (account_id, customer_id) REFERENCES customers(account_id, id) DEFERRABLE,
   constraint orders_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
@@ -381,6 +410,8 @@ create table orders (
   constraint orders_check1 CHECK (((payment_id IS NULL) = (origin <> 'checkout'::text))),
   constraint orders_check2 CHECK ((paid_at >= created_at)),
   constraint orders_check3 CHECK (((refunded_minor + pending_refund_minor) <= total_minor)),
+  constraint orders_check4 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
+  constraint orders_check5 CHECK (((consent_version IS NULL) OR marketing_consent)),
   constraint orders_line_count_check CHECK ((line_count > 0)),
   constraint orders_origin_check CHECK ((origin = ANY (ARRAY['checkout'::text, 'import'::text]))),
   constraint orders_pending_refund_minor_check CHECK ((pending_refund_minor >= 0)),
@@ -759,6 +790,14 @@ CREATE OR REPLACE FUNCTION public.is_bulk_load()
 AS $function$
   select coalesce(current_setting('foyer.bulk', true), '') = 'on'
 $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_consent_text()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise check_violation using constraint = 'consent_texts_stay', message = 'a consent text never changes';
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.line_net(refunded bigint, order_total bigint, line_total bigint, running numeric)
  RETURNS numeric

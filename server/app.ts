@@ -11,8 +11,12 @@ import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
+import { isAdmin } from './platform/http/representation.ts'
 import { notFound } from './platform/refusal.ts'
 import { promoCodeRoutes } from './promo-codes/routes.ts'
+import { assetRoutes } from './shop/asset-routes.ts'
+import { answerErrorPage } from './shop/page-errors.ts'
+import { pageRoutes } from './shop/page-routes.ts'
 import { shopRoutes } from './shop/routes.ts'
 import { ticketRoutes } from './ticketing/routes.ts'
 
@@ -56,22 +60,26 @@ export async function buildApp(deps: Deps): Promise<App> {
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
-    for (const room of [shopRoutes, checkoutRoutes, invoicePaperRoutes]) {
+    await shop.register(pageRoutes, deps)
+    for (const room of [shopRoutes, checkoutRoutes, invoicePaperRoutes, assetRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
-        await room(open, deps)
+        await open.register(room, deps)
         refuseOtherMethods(open, known)
       })
     }
   })
 
-  app.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
-    if (/^\/admin(\/|\?|$)/.test(request.url)) {
-      await identify(db)(request)
-      await demandToken(request, reply)
-      if (reply.sent) return reply
-    }
-    throw notFound()
+  await app.register(async (unknown) => {
+    unknown.setErrorHandler(answerErrorPage(deps))
+    unknown.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
+      if (isAdmin(request.url)) {
+        await identify(db)(request)
+        await demandToken(request, reply)
+        if (reply.sent) return reply
+      }
+      throw notFound()
+    })
   })
   return app
 }

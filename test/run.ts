@@ -9,6 +9,7 @@ import { startTestPostgres } from './support/test-postgres.ts'
 const needed: [file: string, debianPackage: string][] = [
   ['/usr/lib/postgresql', 'postgresql'],
   ['/usr/bin/curl', 'curl'],
+  ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/pdftotext', 'poppler-utils'],
 ]
 /** What depends on PostgreSQL most runs a second time, on Debian's version. */

@@ -24,6 +24,9 @@ export interface CheckoutRow {
   promoCode: string | null
   buyer: Buyer | null
   marketingConsent: boolean
+  /** The wording that the consent was given to, where the shop's own page asked for it. */
+  consentLocale: 'en' | 'de' | null
+  consentVersion: number | null
   locale: 'en' | 'de'
   attribution: Record<string, string>
   createdAt: string
@@ -73,8 +76,8 @@ export async function insertCheckout(
 
 const checkoutColumns = (db: Db) => db`
   c.id, c.public_id, c.event_id, e.slug as event_slug, e.title as event_title, c.status, c.total_minor, c.discount_minor,
-  c.promo_code_id, p.code as promo_code, c.buyer,
-  c.marketing_consent, c.locale, c.attribution, c.created_at, c.expires_at, c.payment_attempt,
+  c.promo_code_id, p.code as promo_code, c.buyer, c.marketing_consent, c.consent_locale, c.consent_version, c.locale,
+  c.attribution, c.created_at, c.expires_at, c.payment_attempt,
   o.public_id as order_public_id, o.order_code, o.payment_id as order_payment_id`
 
 /** The buyer's checkout in this shop; one that was given up does not exist. */
@@ -106,11 +109,13 @@ export async function updateCheckoutBuyer(
   db: Db,
   accountId: number,
   checkoutId: number,
-  fields: { buyer: Buyer | null; marketingConsent: boolean; locale: 'en' | 'de' },
+  fields: Pick<CheckoutRow, 'buyer' | 'marketingConsent' | 'consentLocale' | 'consentVersion' | 'locale'>,
 ): Promise<void> {
   const buyer = fields.buyer === null ? null : db.json({ ...fields.buyer })
   await db`
-    update checkouts set buyer = ${buyer}, marketing_consent = ${fields.marketingConsent}, locale = ${fields.locale}
+    update checkouts
+    set buyer = ${buyer}, marketing_consent = ${fields.marketingConsent}, consent_locale = ${fields.consentLocale},
+        consent_version = ${fields.consentVersion}, locale = ${fields.locale}
     where account_id = ${accountId} and id = ${checkoutId}`
 }
 

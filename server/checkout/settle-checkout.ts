@@ -122,6 +122,8 @@ function paidOrder(checkout: CheckoutRow, customerId: number, payment: Succeeded
     customerName: checkout.buyer?.name ?? '',
     customerEmail: checkout.buyer?.email ?? '',
     marketingConsent: checkout.marketingConsent,
+    consentLocale: checkout.consentLocale,
+    consentVersion: checkout.consentVersion,
     paymentProvider: payment.provider,
     paymentReference: payment.reference,
     paymentId: payment.id,

@@ -104,7 +104,8 @@ export interface Purchase {
 
 /**
  * Finds or makes the customer with that e-mail and brings it up to date with one more purchase, whatever the order in
- * which purchases arrive. A filled-in field wins over what was set earlier than the payment; the first consent stands.
+ * which purchases arrive. A filled-in field wins over what was set earlier than the payment; the first consent stands, of
+ * those given after the last withdrawal.
  * Resolves to the customer's id; the row stays locked until the transaction ends.
  */
 export async function upsertCustomer(db: Db, accountId: number, purchase: Purchase): Promise<number> {
@@ -121,10 +122,26 @@ export async function upsertCustomer(db: Db, accountId: number, purchase: Purcha
       ${title}, ${setAt(title)}, ${phone}, ${setAt(phone)}, ${marketingConsent ? paidAt : null}, ${paidAt})
     on conflict (account_id, email) do update set
       ${later('name')}, ${later('company')}, ${later('salutation')}, ${later('title')}, ${later('phone')},
-      marketing_consent_at = least(c.marketing_consent_at, excluded.marketing_consent_at),
+      marketing_consent_at = least(c.marketing_consent_at, case
+        when excluded.marketing_consent_at >= coalesce(c.marketing_withdrawn_at, '-infinity') then excluded.marketing_consent_at
+      end),
       created_at = least(c.created_at, excluded.created_at)
     returning id`
   return row.id
+}
+
+export async function lockCustomer(db: Db, accountId: number, id: number): Promise<void> {
+  await db`select from customers where account_id = ${accountId} and id = ${id} for no key update`
+}
+
+/** Ends the consent that stands. The customer must be locked. */
+export async function updateConsentWithdrawn(db: Db, accountId: number, id: number, at: Date): Promise<void> {
+  await db`
+    update customers
+    set marketing_consent_at = null, marketing_withdrawn_at = ${at},
+        marketing_withdrawn_order_id = (
+          select max(o.id) from orders o where o.account_id = ${accountId} and o.customer_id = ${id})
+    where account_id = ${accountId} and id = ${id} and marketing_consent_at is not null`
 }
 
 /** Notes that the customer bought for the event. Its row must be locked by this transaction. */

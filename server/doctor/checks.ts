@@ -1,5 +1,6 @@
 import type { Check } from './check.ts'
 import { checkoutChecks } from './checkout-checks.ts'
+import { consentChecks } from './consent-checks.ts'
 import { customerChecks } from './customer-checks.ts'
 import { invoiceChecks } from './invoice-checks.ts'
 import { nameChecks } from './name-checks.ts'
@@ -19,6 +20,7 @@ export const checks: Check[] = [
   ...paymentChecks,
   ...invoiceChecks,
   ...checkoutChecks,
+  ...consentChecks,
   ...promoCodeChecks,
   ...customerChecks,
   ...placeChecks,

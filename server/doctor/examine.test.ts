@@ -98,6 +98,23 @@ test('people read what is broken, the first five of each, and how many more ther
   assert.match(text, new RegExp(`\n1 of ${checks.length} promises is broken\\.$`))
 })
 
+test('a shop without imprint, terms or privacy notice is warned of, and nothing is called broken by it', async () => {
+  const before = await examine(world.db, world.now())
+  const [first = ''] = before.warnings
+  assert.match(
+    first,
+    /^account 1: the footer of the shop lacks imprint, terms_url, privacy_url\. Set it: foyer settings set/,
+  )
+  assert.match(presentReport(before), /\nWARNING account 1: /)
+  assert.equal(before.ok, true)
+
+  await world.db`
+    update accounts set imprint = 'Here', terms_url = 'https://a.example', privacy_url = 'https://b.example' where id = 1`
+  const after = await examine(world.db, world.now())
+  await world.db`update accounts set imprint = null, terms_url = null, privacy_url = null where id = 1`
+  assert.equal(after.warnings.length, before.warnings.length - 1)
+})
+
 test('the oldest PostgreSQL that Foyer supports understands every check', async () => {
   const server = await startDebianPostgres()
   const db = openPool(server.url)

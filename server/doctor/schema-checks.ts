@@ -8,6 +8,7 @@ import { addUp, type Check, check, countBroken, type Findings } from './check.ts
 export const triggers: Record<string, 'A' | 'O'> = {
   'events.remember_slug': 'O',
   'events.copy_capacity': 'O',
+  'consent_texts.keep_text': 'O',
   'holds.count_new_holds': 'O',
   'holds.count_ended_holds': 'O',
   'tickets.count_issued_tickets': 'A',

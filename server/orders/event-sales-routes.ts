@@ -51,10 +51,12 @@ export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { d
         listTicketTypeSales(db, accountId, event.id),
         readDailyTotals(db, accountId, { subjects: orderSubjects, eventId: event.id, period: undefined }),
       ])
+      const { faq, ...fields } = presentEvent(event)
       return {
-        ...presentEvent(event),
+        ...fields,
         stats: presentStats(sales, orders, event.capacity, currency),
         tickets_breakdown: types.map((type) => presentTicketSales(type, currency)),
+        faq,
       }
     },
   )

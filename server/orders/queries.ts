@@ -177,6 +177,8 @@ export interface NewOrder {
   customerName: string
   customerEmail: string
   marketingConsent: boolean
+  consentLocale: 'en' | 'de' | null
+  consentVersion: number | null
   totalMinor: bigint
   paymentProvider: string
   paymentReference: string | null
@@ -209,6 +211,20 @@ export interface NewTicket {
   ticketTypeId: number
   publicId: string
   checkInCode: string
+}
+
+/** Names the guest of a ticket that is neither used nor cancelled; null takes the name away. */
+export async function updateAttendeeName(
+  db: Db,
+  accountId: number,
+  orderId: number,
+  ticketPublicId: string,
+  name: string | null,
+): Promise<void> {
+  await db`
+    update tickets set attendee_name = ${name}
+    where account_id = ${accountId} and order_id = ${orderId} and public_id = ${ticketPublicId}
+      and redeemed_at is null and cancelled_at is null and attendee_name is distinct from ${name}`
 }
 
 /** Also counts them as sold where their places are counted (see migration 0006). */
