@@ -5,6 +5,8 @@ import { checkoutRoutes } from './checkout/routes.ts'
 import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { eventRoutes, venueRoutes } from './events/routes.ts'
+import { mailboxRoutes } from './letters/mailbox-routes.ts'
+import { letterRoutes } from './letters/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
 import { invoicePaperRoutes, invoiceRoutes } from './orders/invoices/routes.ts'
 import { refundRoutes } from './orders/refund-routes.ts'
@@ -29,6 +31,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(async (open) => {
     const known = collectRoutes(open)
     await open.register(probeRoutes, deps)
+    await open.register(mailboxRoutes, deps)
     refuseOtherMethods(open, known)
   })
 
@@ -56,7 +59,7 @@ export async function buildApp(deps: Deps): Promise<App> {
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
-    for (const room of [shopRoutes, checkoutRoutes, invoicePaperRoutes]) {
+    for (const room of [shopRoutes, checkoutRoutes, letterRoutes, invoicePaperRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
         await room(open, deps)

@@ -11,7 +11,16 @@ const paths = document.paths as Record<string, Record<string, Json>> // as OpenA
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 )
-const hidden = ['/', '/openapi', '/checkouts/{public_id}/return', '/webhooks/stripe', '/webhooks/stripe/{subdomain}']
+const hidden = [
+  '/',
+  '/openapi',
+  '/checkouts/{public_id}/return',
+  '/dev/mail',
+  '/dev/mail/{id}',
+  '/dev/mail/{id}/message',
+  '/webhooks/stripe',
+  '/webhooks/stripe/{subdomain}',
+]
 
 /** Every object and list in the document. */
 function* nodes(value: unknown): Generator<Json> {
