@@ -1,5 +1,6 @@
 import { demandToken, identify } from './accounts/authenticate.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { admissionRoutes } from './admission/routes.ts'
 import { noticeRoutes } from './checkout/notice-routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import type { Deps } from './config.ts'
@@ -59,7 +60,7 @@ export async function buildApp(deps: Deps): Promise<App> {
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
-    for (const room of [shopRoutes, checkoutRoutes, letterRoutes, invoicePaperRoutes]) {
+    for (const room of [shopRoutes, checkoutRoutes, admissionRoutes, letterRoutes, invoicePaperRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
         await room(open, deps)

@@ -1,10 +1,12 @@
 import { shopUrl } from '../accounts/shop-address.ts'
 import { writeCalendar } from '../admission/calendar.ts'
+import { describeDate, describePlace } from '../admission/describe-event.ts'
 import { type AdmissionRow, findAdmission, listAdmissionTickets } from '../admission/queries.ts'
+import { writeTicketsPdf } from '../admission/tickets-pdf.ts'
 import type { MailRow } from '../mails/queries.ts'
 import { displayCode } from '../platform/codes.ts'
 import type { Db } from '../platform/database.ts'
-import { formatDateTime, formatMoney, formatTime, oneLine } from '../platform/formats.ts'
+import { formatMoney, oneLine } from '../platform/formats.ts'
 import { greetingName, type Letter, Outdated, wordsFor, writeText } from './letter.ts'
 
 /** The mails about one order. Throws Outdated where it has no valid tickets to send any more. */
@@ -23,7 +25,7 @@ async function ticketsLetter(db: Db, mail: MailRow, order: AdmissionRow, baseUrl
   const paragraphs = [
     words.hello(greetingName(oneLine(order.customerName))),
     words.ticketsOpening,
-    describeEvent(order, mail),
+    describeEvent({ ...order, locale: mail.locale }),
     [...countByTitle(tickets.map(({ title }) => title))].map(([title, count]) => `${count} × ${title}`).join('\n'),
     `${words.total(formatMoney(order.totalMinor, order.currency, mail.locale))}\n${words.order(displayCode(order.orderCode))}`,
     `${words.yourOrder}\n${url}`,
@@ -33,7 +35,10 @@ async function ticketsLetter(db: Db, mail: MailRow, order: AdmissionRow, baseUrl
   return {
     subject: words.ticketsSubject(order.eventTitle),
     text: writeText(paragraphs, order),
-    attachments: [{ filename: 'event.ics', contentType: 'text/calendar', content: writeCalendar(order, url) }],
+    attachments: [
+      { filename: 'tickets.pdf', contentType: 'application/pdf', content: await writeTicketsPdf(order, tickets) },
+      { filename: 'event.ics', contentType: 'text/calendar', content: writeCalendar(order, url) },
+    ],
   }
 }
 
@@ -66,20 +71,8 @@ function cancellationLetter(mail: MailRow, order: AdmissionRow): Letter {
 }
 
 /** What, when and where, a line each. */
-function describeEvent(order: AdmissionRow, mail: MailRow): string {
-  const words = wordsFor(mail)
-  const { timeZone: zone } = order
-  const begins = formatDateTime(order.startsAt, zone, mail.locale)
-  const ends = order.showEndTime ? `, ${words.until(endOf(order, mail))}` : ''
-  const doors = order.doorsOpenAt && words.doorsOpen(formatTime(order.doorsOpenAt, zone, mail.locale))
-  const place = [order.venueName, order.venueAddress, `${order.venuePostalCode} ${order.venueCity}`].map(oneLine)
-  return [oneLine(order.eventTitle), begins + ends, doors, place.join(', ')].filter(Boolean).join('\n')
-}
-
-/** The time alone where it ends within a day. */
-function endOf({ startsAt, endsAt, timeZone }: AdmissionRow, { locale }: MailRow): string {
-  const isSoon = new Date(endsAt).getTime() - new Date(startsAt).getTime() < 86_400_000
-  return isSoon ? formatTime(endsAt, timeZone, locale) : formatDateTime(endsAt, timeZone, locale)
+function describeEvent(order: AdmissionRow): string {
+  return [oneLine(order.eventTitle), ...describeDate(order), describePlace(order)].join('\n')
 }
 
 function orderUrl(order: AdmissionRow, baseUrl: string): string {

@@ -4,8 +4,6 @@ export interface Words {
   order(number: string): string
   yourOrder: string
   total(amount: string): string
-  doorsOpen(time: string): string
-  until(time: string): string
   ticketsSubject(event: string): string
   ticketsOpening: string
   ticketsAttached: string

@@ -5,8 +5,6 @@ export const german: Words = {
   order: (number) => `Bestellung ${number}`,
   yourOrder: 'Ihre Bestellung mit allen Tickets:',
   total: (amount) => `Summe: ${amount}`,
-  doorsOpen: (time) => `Einlass ab ${time}`,
-  until: (time) => `bis ${time}`,
   ticketsSubject: (event) => `Ihre Tickets für ${event}`,
   ticketsOpening: 'Vielen Dank für Ihre Bestellung. Hier sind Ihre Tickets für:',
   ticketsAttached:

@@ -5,8 +5,6 @@ export const english: Words = {
   order: (number) => `Order ${number}`,
   yourOrder: 'Your order with all tickets:',
   total: (amount) => `Total: ${amount}`,
-  doorsOpen: (time) => `Doors open at ${time}`,
-  until: (time) => `until ${time}`,
   ticketsSubject: (event) => `Your tickets for ${event}`,
   ticketsOpening: 'Thank you for your order. Here are your tickets for:',
   ticketsAttached:
