@@ -5,7 +5,7 @@ interface TicketWords {
   order: string
   doorsOpen(time: string): string
   until(time: string): string
-  codeIsForPeople: string
+  showCode: string
 }
 
 export const ticketWords: Record<Locale, TicketWords> = {
@@ -14,13 +14,13 @@ export const ticketWords: Record<Locale, TicketWords> = {
     order: 'Order',
     doorsOpen: (time) => `Doors open at ${time}`,
     until: (time) => `until ${time}`,
-    codeIsForPeople: 'Show the QR code at the door. Show it to nobody else: whoever has it, has your place.',
+    showCode: 'Show the QR code at the door. Show it to nobody else: whoever has it, has your place.',
   },
   de: {
     ticket: 'Ticket',
     order: 'Bestellung',
     doorsOpen: (time) => `Einlass ab ${time}`,
     until: (time) => `bis ${time}`,
-    codeIsForPeople: 'Zeigen Sie den QR-Code am Einlass, und sonst niemandem: Wer ihn hat, hat Ihren Platz.',
+    showCode: 'Zeigen Sie den QR-Code am Einlass, und sonst niemandem: Wer ihn hat, hat Ihren Platz.',
   },
 }

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { displayCode } from '../platform/codes.ts'
 import { oneLine } from '../platform/formats.ts'
-import { openPaper, type Paper } from '../platform/paper/paper.ts'
+import { openPaper, type Paper, type Style } from '../platform/paper/paper.ts'
 import { describeDate, describePlace } from './describe-event.ts'
 import { qrModules, ticketToken } from './qr-code.ts'
 import type { AdmissionRow, AdmissionTicket } from './queries.ts'
@@ -11,6 +11,7 @@ import { ticketWords } from './ticket-words.ts'
 const left = 57
 const width = 481
 const qrSide = 198
+const grey = '#555555'
 /** The light frame that a reader needs around the code: four modules (ISO/IEC 18004). */
 const quietModules = 4
 
@@ -23,40 +24,54 @@ export async function writeTicketsPdf(order: AdmissionRow, tickets: AdmissionTic
     locale: order.locale,
     createdAt: new Date(order.paidAt),
   })
+  const linesOf = onceEach((text: string, size: number, bold: boolean, most: number) =>
+    shorten(paper.wrap(oneLine(text), width, { size, bold }), most),
+  )
+  const head = [...describeDate(order), describePlace(order)]
   for (const [index, ticket] of tickets.entries()) {
     if (index > 0) paper.doc.addPage()
-    writeTicket(paper, order, ticket, `${index + 1} / ${tickets.length}`)
+    writeTicket({ paper, linesOf }, order, head, ticket, `${index + 1} / ${tickets.length}`)
     await breathe() // others want the processor, too
   }
   return paper.finish()
 }
 
-function writeTicket(paper: Paper, order: AdmissionRow, ticket: AdmissionTicket, count: string): void {
+interface Page {
+  paper: Paper
+  /** The lines of a text, at most so many: most of them are the same on every page, and finding them takes time. */
+  linesOf(text: string, size: number, bold: boolean, most: number): string[]
+}
+
+function writeTicket(
+  { paper, linesOf }: Page,
+  order: AdmissionRow,
+  head: string[],
+  ticket: AdmissionTicket,
+  count: string,
+): void {
   const words = ticketWords[order.locale]
-  const name = oneLine(ticket.attendeeName ?? order.customerName)
   let y = 57
-  const write = (text: string, style: { size: number; bold?: boolean; color?: string }, mostLines: number) => {
-    for (const line of shorten(paper.wrap(oneLine(text), width, style), mostLines)) {
-      y += style.size * 1.3
-      paper.write(line, { x: left, y }, style)
+  const write = (text: string, { size, bold = false, color = 'black' }: Style, mostLines: number) => {
+    for (const line of linesOf(text, size, bold, mostLines)) {
+      y += size * 1.3
+      paper.write(line, { x: left, y }, { size, bold, color })
     }
   }
-  write(order.accountName, { size: 11, color: '#555555' }, 1)
+  write(order.accountName, { size: 11, color: grey }, 1)
   y += 8
   write(order.eventTitle, { size: 24, bold: true }, 4)
   y += 8
-  for (const line of describeDate(order)) write(line, { size: 13 }, 2)
-  write(describePlace(order), { size: 13 }, 3)
+  for (const text of head) write(text, { size: 13 }, 3)
   y += 16
   write(ticket.title, { size: 16, bold: true }, 2)
-  if (name) write(name, { size: 16 }, 2)
+  write(ticket.attendeeName ?? order.customerName, { size: 16 }, 2)
   y += 20
   drawQrCode(paper, ticketToken(ticket.secret), y)
   y += qrSide + 4
   write(displayCode(ticket.checkInCode), { size: 16, bold: true }, 1)
   y += 4
-  write(words.codeIsForPeople, { size: 9, color: '#555555' }, 2)
-  write(`${words.order} ${displayCode(order.orderCode)} · ${words.ticket} ${count}`, { size: 9, color: '#555555' }, 1)
+  write(words.showCode, { size: 9, color: grey }, 2)
+  write(`${words.order} ${displayCode(order.orderCode)} · ${words.ticket} ${count}`, { size: 9, color: grey }, 1)
 }
 
 /** Dark on white, whatever the page is printed on. */
@@ -78,4 +93,15 @@ function drawQrCode({ doc }: Paper, text: string, y: number): void {
 
 function shorten(lines: string[], most: number): string[] {
   return lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1]} …`]
+}
+
+/** The function, which remembers what it answered. */
+function onceEach<Arguments extends unknown[], Answer>(ask: (...args: Arguments) => Answer) {
+  const answers = new Map<string, Answer>()
+  return (...args: Arguments): Answer => {
+    const key = JSON.stringify(args)
+    const answer = answers.get(key) ?? ask(...args)
+    answers.set(key, answer)
+    return answer
+  }
 }
