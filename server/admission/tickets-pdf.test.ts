@@ -147,14 +147,17 @@ test('a token reads back as the secret, whatever its bytes are, and fits a small
   for (const text of ['', '7K3Q9D2A', 'a'.repeat(32), 'A'.repeat(1000)]) assert.equal(readTicketToken(text), undefined)
 })
 
-test('a hundred tickets take less than 30 ms each', async () => {
-  const order = await world.paidOrder(club, { quantity: 100, name: 'Łukasz Žižek-Müller' })
-  await getPdf(club, order.public_id)
-  const began = performance.now()
+test('a ticket takes less than 30 ms of the processor, in an order of one as in an order of a hundred', async () => {
+  for (const quantity of [1, 100]) {
+    const order = await world.paidOrder(club, { quantity, name: 'Łukasz Žižek-Müller' })
+    await getPdf(club, order.public_id)
+    const before = process.cpuUsage()
+    const rounds = quantity === 1 ? 10 : 1
 
-  const answer = await getPdf(club, order.public_id)
+    for (let round = 0; round < rounds; round++) await getPdf(club, order.public_id)
 
-  const each = (performance.now() - began) / 100
-  console.log(`${each.toFixed(1)} ms and ${Math.round(answer.rawPayload.length / 100)} bytes for a ticket`)
-  assert.ok(each < 30, `${each} ms`)
+    const { user, system } = process.cpuUsage(before)
+    const eachMs = (user + system) / 1000 / quantity / rounds
+    assert.ok(eachMs < 30, `${eachMs} ms`)
+  }
 })

@@ -2,6 +2,7 @@ import type { Check } from './check.ts'
 import { checkoutChecks } from './checkout-checks.ts'
 import { customerChecks } from './customer-checks.ts'
 import { invoiceChecks } from './invoice-checks.ts'
+import { mailChecks } from './mail-checks.ts'
 import { nameChecks } from './name-checks.ts'
 import { orderChecks } from './order-checks.ts'
 import { paymentChecks } from './payment-checks.ts'
@@ -22,4 +23,5 @@ export const checks: Check[] = [
   ...promoCodeChecks,
   ...customerChecks,
   ...placeChecks,
+  ...mailChecks,
 ]

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { checks } from './checks.ts'
 import { customerFaults } from './customer-faults.test.ts'
 import { invoiceFaults } from './invoice-faults.test.ts'
+import { mailFaults } from './mail-faults.test.ts'
 import { orderFaults } from './order-faults.test.ts'
 import { presentReport } from './present-report.ts'
 import { promoCodeFaults } from './promo-code-faults.test.ts'
@@ -14,7 +15,14 @@ import { examinePlanted, soundWorld } from './sound-world.test.ts'
 export type Faults = Record<string, { plant: string; found: string; triggersStayAsleep?: boolean }[]>
 
 const world = await soundWorld()
-const faults: Faults = { ...schemaFaults, ...orderFaults, ...invoiceFaults, ...promoCodeFaults, ...customerFaults }
+const faults: Faults = {
+  ...schemaFaults,
+  ...orderFaults,
+  ...invoiceFaults,
+  ...promoCodeFaults,
+  ...customerFaults,
+  ...mailFaults,
+}
 
 for (const { name } of checks) {
   test(`finds what breaks the promise: ${name}`, async () => {
