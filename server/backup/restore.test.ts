@@ -75,7 +75,9 @@ test('mails that waited when the backup was taken are not sent from where it is 
 
   await restoreBackup(db, join(folder, 'waiting'))
 
-  const rows = await db<{ status: string; problem: string }[]>`select status, problem from mails order by id desc limit 1`
+  const rows = await db<
+    { status: string; problem: string }[]
+  >`select status, problem from mails order by id desc limit 1`
   assert.deepEqual(
     [...rows],
     [{ status: 'failed', problem: 'It waited when the backup was taken, and may have been sent since' }],
