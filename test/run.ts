@@ -10,6 +10,7 @@ const needed: [file: string, debianPackage: string][] = [
   ['/usr/lib/postgresql', 'postgresql'],
   ['/usr/bin/curl', 'curl'],
   ['/usr/bin/pdftotext', 'poppler-utils'],
+  ['/usr/bin/zbarimg', 'zbar-tools'],
 ]
 /** What depends on PostgreSQL most runs a second time, on Debian's version. */
 const alsoOnDebians = ['server/customers', 'server/imports', 'server/orders', 'test/matrix/ownership.test.ts']

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import { runJobs } from '../../test/support/run-jobs.ts'
 import { openWorld } from '../../test/support/world.ts'
+import { buildApp } from '../app.ts'
 
 const world = await openWorld()
 const club = await world.organizer()
@@ -58,9 +59,19 @@ for (const [name, overrides] of [
   ['that takes real money only', { testPayments: false }],
   ['that sends its mails', { smtpUrl: 'smtp://127.0.0.1:1' }],
 ] as const) {
-  const real = await openWorld(overrides)
   test(`an installation ${name} shows no mails to anybody`, async () => {
-    for (const path of ['/dev/mail', '/dev/mail/unknown', '/dev/mail/unknown/message'])
-      assert.equal((await real.app.inject(path)).statusCode, 404)
+    const config = { ...world.config, ...overrides }
+    const isReady = () => true
+    const real = await buildApp({
+      db: world.db,
+      readers: world.db,
+      clock: world.now,
+      config,
+      log: world.app.log,
+      isReady,
+    })
+    for (const path of ['/dev/mail', `/dev/mail/${await latestMail()}`, `/dev/mail/${await latestMail()}/message`])
+      assert.equal((await real.inject(path)).statusCode, 404)
+    await real.close()
   })
 }
