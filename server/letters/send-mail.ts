@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../config.ts'
 import { findMail, updateMailEnded } from '../mails/queries.ts'
+import { isDatabaseAway } from '../platform/database.ts'
 import type { Attempt } from '../platform/jobs/run-jobs.ts'
 import { composeLetter } from './compose-letter.ts'
 import { addressed } from './envelope.ts'
@@ -32,10 +34,24 @@ export async function sendMail(
     const letter = await composeLetter(db, row, config.baseUrl)
     const { accountName } = await findShop(db, mail.accountId)
     const outcome = await postOffice.hand(addressed(letter, row, accountName, config))
-    await (outcome.status === 'accepted' ? end('sent') : end('failed', outcome.answer))
+    await patiently(() => (outcome.status === 'accepted' ? end('sent') : end('failed', outcome.answer)))
   } catch (error) {
     if (error instanceof Outdated) await end('failed', error.message)
     else if (attempt.isLast) await end('failed', (error as Error).message || 'unknown')
     else throw error
   }
+}
+
+/** What can't be noted is sent again: so a database that is away for a moment is waited for. */
+async function patiently(note: () => Promise<unknown>): Promise<void> {
+  for (const pauseMs of [100, 500, 2000, 5000, 15_000]) {
+    try {
+      await note()
+      return
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error
+      await sleep(pauseMs)
+    }
+  }
+  await note()
 }

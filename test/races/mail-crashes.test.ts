@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { roadToDatabase } from '../support/road.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { startSmtpDouble } from '../support/smtp-double.ts'
 import { openWorld } from '../support/world.ts'
@@ -138,6 +139,55 @@ test('after all connections to the database were lost mails are sent again', asy
 
   await shop.pay(await shop.readyToPay(event.slug, [{ ticket_id: event.ticketId, quantity: 1 }], 'after@example.com'))
   await smtp.received(1)
+  await allSent()
+  await server.stop()
+
+  assert.equal(smtp.mails.length, 1)
+})
+
+test('a server whose database was away for a while goes on by itself, and one whose database stays away stops when told', async () => {
+  const road = await roadToDatabase(world.url)
+  const server = await startServerProcess({ ...start, databaseUrl: road.url })
+  road.close()
+  await world.paidOrder(club)
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 503)
+
+  await road.open()
+  await smtp.received(1)
+  await allSent()
+  road.close()
+  const began = performance.now()
+  await server.stop()
+
+  assert.equal(smtp.mails.length, 1)
+  assert.ok(performance.now() - began < 15_000)
+})
+
+test('a database that goes away while a mail is handed over, and comes back, gets its note: the mail is sent once', async () => {
+  const road = await roadToDatabase(world.url)
+  const server = await startServerProcess({ ...start, databaseUrl: road.url })
+  const act = async () => {
+    road.close()
+    await until(async () => (await fetch(`${server.url}/readyz`)).status === 503)
+    setTimeout(road.open, 300) // after the yes
+  }
+  await inTheMiddle(server, act, undefined)
+
+  await allSent()
+  await server.stop()
+  road.close()
+
+  assert.equal(smtp.mails.length, 1)
+})
+
+test('a job that runs again for a mail that was sent sends nothing', async () => {
+  await world.paidOrder(club)
+  const server = await startServerProcess(start)
+  await smtp.received(1)
+  await allSent()
+
+  await world.db`
+    select graphile_worker.add_job('send_mail', json_build_object('account_id', account_id, 'mail_id', id)) from mails`
   await allSent()
   await server.stop()
 

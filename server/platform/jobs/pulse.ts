@@ -15,17 +15,16 @@ export interface Pulse {
 /**
  * A runner lives as long as its connection: it has one under its own name. Jobs that are locked by a runner without one
  * are given free at once; the queue itself would wait four hours. Where a connection breaks and the runner lives on, a
- * job can run a second time.
+ * job can run a second time. After `ended` nobody waits for the database any more.
  */
-export function openPulse(db: Pool): Pulse {
+export function openPulse(db: Pool, ended: AbortSignal): Pulse {
   let connection: Promise<DriverPool> | undefined
   let timer: NodeJS.Timeout | undefined
-  let isOver = false
   const beat = async () => {
     await (await connection)?.query(freeJobsOfTheDead)
   }
   const firstBeat = async () => {
-    while (!isOver) {
+    while (!ended.aborted) {
       try {
         return await beat()
       } catch {
@@ -42,7 +41,6 @@ export function openPulse(db: Pool): Pulse {
       return begun
     },
     async end() {
-      isOver = true
       clearInterval(timer)
       await (await connection)?.end()
     },

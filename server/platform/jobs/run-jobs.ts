@@ -56,7 +56,7 @@ async function keepRunning(db: Pool, tasks: Tasks, tell: Tell, ended: AbortSigna
 async function runPool(db: Pool, tasks: Tasks, tell: Tell, ended: AbortSignal): Promise<void> {
   const { runTaskList } = await import('graphile-worker')
   const pgPool = await openDriverPool(db, { name: 'foyer jobs', max: atOnce + 2 })
-  const pulse = openPulse(db)
+  const pulse = openPulse(db, ended)
   let pool: WorkerPool | undefined
   const stop = () => void Promise.resolve(pool?.gracefulShutdown()).catch(() => {})
   try {
