@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool as DriverPool } from 'pg'
 import type { Pool } from '../database.ts'
 import { openDriverPool } from './driver.ts'
+import type { Tell } from './queue-log.ts'
 
 const everyMs = 5000
-const againMs = 500
+const againMs = 1000
 
 export interface Pulse {
   /** Resolves when the others can see that this runner lives. Call it as often as you like. */
@@ -17,7 +18,7 @@ export interface Pulse {
  * are given free at once; the queue itself would wait four hours. Where a connection breaks and the runner lives on, a
  * job can run a second time. After `ended` nobody waits for the database any more.
  */
-export function openPulse(db: Pool, ended: AbortSignal): Pulse {
+export function openPulse(db: Pool, tell: Tell, ended: AbortSignal): Pulse {
   let connection: Promise<DriverPool> | undefined
   let timer: NodeJS.Timeout | undefined
   const beat = async () => {
@@ -27,8 +28,10 @@ export function openPulse(db: Pool, ended: AbortSignal): Pulse {
     while (!ended.aborted) {
       try {
         return await beat()
-      } catch {
-        await sleep(againMs) // the database is away: no job can be taken either
+      } catch (error) {
+        const { code } = error as { code?: string } // Node's and PostgreSQL's errors have one
+        tell(code ? { code } : {}, 'no job can be taken yet')
+        await sleep(againMs)
       }
     }
   }

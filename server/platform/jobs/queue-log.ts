@@ -1,16 +1,18 @@
 import type { Logger } from 'graphile-worker'
 
 /** What the log is told of the queue: which job, and what kind of error. No texts: they hold addresses. */
-export interface QueueNews {
+interface QueueNews {
   job?: string
   attempt?: number
   code?: string
 }
 
+export type Tell = (news: QueueNews, message: string) => void
+
 export const silence = () => {}
 
 /** The queue's logger: tells errors and warnings, without personal data. */
-export async function queueLogger(tell: (news: QueueNews, message: string) => void): Promise<Logger> {
+export async function queueLogger(tell: Tell): Promise<Logger> {
   const { Logger } = await import('graphile-worker')
   return new Logger(() => (level, _message, meta) => {
     if (level !== 'error' && level !== 'warning') return

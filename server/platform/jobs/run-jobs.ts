@@ -4,7 +4,7 @@ import type { Pool } from '../database.ts'
 import type { Payload } from './add-job.ts'
 import { openDriverPool } from './driver.ts'
 import { openPulse, type Pulse } from './pulse.ts'
-import { type QueueNews, queueLogger } from './queue-log.ts'
+import { queueLogger, type Tell } from './queue-log.ts'
 
 export interface Attempt {
   /** No more follows if this one fails. */
@@ -18,8 +18,6 @@ export interface RunningJobs {
   /** Takes no new job, waits for those that run, and leaves the database. */
   stop(): Promise<void>
 }
-
-type Tell = (news: QueueNews, message: string) => void
 
 const atOnce = 2
 const patienceMs = 20_000
@@ -56,7 +54,7 @@ async function keepRunning(db: Pool, tasks: Tasks, tell: Tell, ended: AbortSigna
 async function runPool(db: Pool, tasks: Tasks, tell: Tell, ended: AbortSignal): Promise<void> {
   const { runTaskList } = await import('graphile-worker')
   const pgPool = await openDriverPool(db, { name: 'foyer jobs', max: atOnce + 2 })
-  const pulse = openPulse(db, ended)
+  const pulse = openPulse(db, tell, ended)
   let pool: WorkerPool | undefined
   const stop = () => void Promise.resolve(pool?.gracefulShutdown()).catch(() => {})
   try {
