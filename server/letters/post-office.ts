@@ -34,11 +34,13 @@ export function smtpPostOffice(url: string): PostOffice {
 
 /**
  * The server's words, where it will not have this mail for this address today or any day. A 5xx to anything before that
- * (greeting, password, sender) is the installation's own trouble: somebody mends it, and the mail goes then.
+ * (greeting, password, sender), and one that speaks of what we may do (5.7, RFC 3463: no relaying, a blocked network), is
+ * the installation's own trouble: somebody mends it, and the mail goes then.
  */
 function refusalIn(error: unknown): string | undefined {
   const { permanent, command, response } = error as { permanent?: boolean; command?: string; response?: string } // nodemailer's errors
-  return permanent && /^(RCPT TO|DATA)$/.test(command ?? '') ? (response ?? 'refused') : undefined
+  const isOurs = !/^(RCPT TO|DATA)$/.test(command ?? '') || /^5\d\d[ -]5\.7\./.test(response ?? '')
+  return permanent && !isOurs ? (response ?? 'refused') : undefined
 }
 
 /** The whole message as it goes over the wire (RFC 5322). */

@@ -63,6 +63,27 @@ test('a buyer who bought in German reads German', async () => {
     assert.ok(mail?.text?.includes(part), `${part} is not in:\n${mail?.text}`)
 })
 
+test('the tickets and the date are attached: a PDF for the printer, and what calendars read', async () => {
+  const { slug, ticketId } = await world.event(club, { title: 'Jazz; \r\nATTENDEE:x, \\ all night' })
+  const order = await world.paidOrder(club, { eventSlug: slug, ticketId })
+
+  await runJobs(world)
+
+  const [pdf, calendar] = smtp.mails[0]?.attachments ?? []
+  assert.deepEqual([pdf?.filename, pdf?.contentType], ['tickets.pdf', 'application/pdf'])
+  assert.equal(pdf?.content.subarray(0, 5).toString(), '%PDF-')
+  assert.deepEqual([calendar?.filename, calendar?.contentType], ['event.ics', 'text/calendar'])
+  const lines = calendar?.content.toString().split('\r\n') ?? []
+  for (const line of [
+    'DTSTART:20300601T200000Z',
+    'DTEND:20300601T230000Z',
+    'SUMMARY:Jazz\\; ATTENDEE:x\\, \\\\ all night',
+    `UID:${order.public_id}@club-1.foyer.test`,
+  ])
+    assert.ok(lines.includes(line), `${line} is not in:\n${lines.join('\n')}`)
+  assert.equal(lines.filter((line) => line.startsWith('ATTENDEE')).length, 0)
+})
+
 test('a free order has its mail as well', async () => {
   const { slug, ticketId } = await world.event(club, { price: '0.00' })
   await world.paidOrder(club, { eventSlug: slug, ticketId })
@@ -130,18 +151,23 @@ test('an address that is refused for good ends the mail as failed, with the reas
   assert.deepEqual([...(await world.db`select from graphile_worker.jobs`)], [])
 })
 
-test('while the server refuses us, not the buyer, the mail waits', async () => {
-  await world.paidOrder(club)
-  smtp.manners.sender = () => 550
-  await runJobs(world)
-  assert.equal((await statuses()).at(-1), 'waiting')
+for (const [what, manners] of [
+  ['our address', { sender: () => 550 }],
+  ['what we may do', { recipient: () => '550 5.7.1 Relaying denied' }],
+] as const) {
+  test(`while the server refuses ${what}, not the buyer's, the mail waits`, async () => {
+    await world.paidOrder(club)
+    smtp.manners = manners
+    await runJobs(world)
+    assert.equal((await statuses()).at(-1), 'waiting')
 
-  smtp.manners = {}
-  await endPauses(world)
-  await runJobs(world)
+    smtp.manners = {}
+    await endPauses(world)
+    await runJobs(world)
 
-  assert.equal((await statuses()).at(-1), 'sent')
-})
+    assert.equal((await statuses()).at(-1), 'sent')
+  })
+}
 
 test('a mail server that was down gets the mail when it is up', async () => {
   await smtp.goDown()

@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 
 async function allSent(): Promise<void> {
-  await until(async () => (await world.db`select from mails where status <> 'sent'`).length === 0)
+  await until(async () => (await world.db`select from mails where status = 'waiting'`).length === 0)
   await until(async () => (await world.db`select from graphile_worker.jobs`).length === 0)
 }
 
@@ -178,6 +178,19 @@ test('a database that goes away while a mail is handed over, and comes back, get
   road.close()
 
   assert.equal(smtp.mails.length, 1)
+})
+
+test('the log names a job that failed, and no address', async () => {
+  smtp.manners.recipient = () => 450
+  const server = await startServerProcess(start)
+  await world.paidOrder(club)
+  await until(async () => server.logs().includes('send_mail'))
+
+  assert.match(server.logs(), /"job":"send_mail","attempt":1/)
+  assert.doesNotMatch(server.logs(), /@example|jane/i)
+  await server.stop()
+  await world.db`delete from graphile_worker._private_jobs`
+  await world.db`update mails set status = 'kept', ended_at = created_at where status = 'waiting'`
 })
 
 test('a job that runs again for a mail that was sent sends nothing', async () => {

@@ -4,12 +4,14 @@ import { after } from 'node:test'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
-/** What the double answers at a step: undefined lets it pass, a number is an SMTP code such as 450 or 550. */
+/** What the double answers at a step: undefined lets it pass; an SMTP code such as 450, or one with words behind it. */
+type Answer = number | string | undefined
+
 export interface Manners {
-  sender?: (address: string) => number | undefined
-  recipient?: (address: string) => number | undefined
+  sender?: (address: string) => Answer
+  recipient?: (address: string) => Answer
   /** Once the mail has been read whole; may wait. */
-  message?: (mail: ParsedMail) => number | undefined | Promise<number | undefined>
+  message?: (mail: ParsedMail) => Answer | Promise<Answer>
 }
 
 export interface SmtpDouble {
@@ -78,6 +80,9 @@ export async function startSmtpDouble(): Promise<SmtpDouble> {
   }
 }
 
-function refusal(code: number | undefined): Error | null {
-  return code === undefined ? null : Object.assign(new Error('Refused by the double'), { responseCode: code })
+function refusal(answer: Answer): Error | null {
+  if (answer === undefined) return null
+  const [code = '', ...words] = String(answer).split(' ')
+  const message = words.join(' ') || 'Refused by the double'
+  return Object.assign(new Error(message), { responseCode: Number(code) })
 }
