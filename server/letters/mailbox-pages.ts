@@ -27,7 +27,7 @@ export function mailPage(mail: MailRow, message: Addressed): string {
 <dt>Subject</dt><dd>${message.subject}</dd>
 <dt>Message-ID</dt><dd>${message.messageId}</dd>
 <dt>Attached</dt><dd>${files || '-'}</dd></dl>
-<pre>${message.text}</pre>
+!${bodyOf(message.html)}
 <p><a href="/dev/mail/${mail.publicId}/message">The whole message</a></p>`,
   )
 }
@@ -40,3 +40,5 @@ function page(title: string, body: string): string {
 </body></html>
 `
 }
+
+const bodyOf = (document: string) => document.slice(document.indexOf('<body>') + 6, document.indexOf('</body>'))

@@ -36,8 +36,8 @@ export const mailboxRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, 
       if (error instanceof Outdated) throw notFound()
       throw error
     })
-    const { accountName } = await findShop(db, mail.accountId)
-    return { mail, message: addressed(letter, mail, accountName, config) }
+    const shop = await findShop(db, mail.accountId)
+    return { mail, message: addressed(letter, mail, shop, config) }
   }
 
   app.get('/dev/mail/:id', { schema: { params: MailParams, hide: true } }, async (request, reply) => {

@@ -32,8 +32,8 @@ export async function sendMail(
   }
   try {
     const letter = await composeLetter(db, row, config.baseUrl)
-    const { accountName } = await findShop(db, mail.accountId)
-    const outcome = await postOffice.hand(addressed(letter, row, accountName, config))
+    const shop = await findShop(db, mail.accountId)
+    const outcome = await postOffice.hand(addressed(letter, row, shop, config))
     await patiently(() => (outcome.status === 'accepted' ? end('sent') : end('failed', outcome.answer)))
   } catch (error) {
     if (error instanceof Outdated) await end('failed', error.message)

@@ -208,6 +208,10 @@ test('hostile text in names and titles is text: no header, no recipient and no l
     assert.equal(mail.bcc, undefined)
     assert.equal(mail.headers.has('x-evil'), false)
     assert.equal(mail.text?.includes('evil.example'), false)
+    const links = [...String(mail.html).matchAll(/href="([^"]*)/g)].map(([, link]) => link)
+    assert.equal(links.length, 1)
+    assert.match(String(links[0]), /^http:\/\/club-1\.foyer\.test\/orders\/[a-z0-9]{20}$/)
+    assert.doesNotMatch(String(mail.html), /<script/)
   }
   assert.equal(smtp.mails[0]?.subject, 'Your tickets for Jazz Bcc: victim@example.com <script>alert(1)</script>')
 })
