@@ -320,6 +320,36 @@ CREATE UNIQUE INDEX invoices_one_per_order ON public.invoices USING btree (accou
 CREATE UNIQUE INDEX invoices_one_per_refund ON public.invoices USING btree (account_id, refund_id, kind) WHERE (refund_id IS NOT NULL);
 CREATE TRIGGER keep_invoices BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION refuse_invoice_change();
 
+create table mails (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  kind text not null,
+  recipient text not null,
+  locale text not null,
+  order_id integer,
+  details jsonb not null default '{}'::jsonb,
+  status text not null default 'waiting'::text,
+  problem text,
+  created_at timestamp(0) with time zone not null,
+  ended_at timestamp(0) with time zone,
+  constraint mails_public_id_key UNIQUE (public_id),
+  constraint mails_pkey PRIMARY KEY (account_id, id),
+  constraint mails_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint mails_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint mails_check CHECK (((status = 'waiting'::text) = (ended_at IS NULL))),
+  constraint mails_check1 CHECK (((status = 'failed'::text) = (problem IS NOT NULL))),
+  constraint mails_check2 CHECK (((order_id IS NOT NULL) = (kind = ANY (ARRAY['tickets'::text, 'refund'::text, 'cancellation'::text])))),
+  constraint mails_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'refund'::text, 'cancellation'::text, 'money_back'::text, 'money_back_notice'::text, 'order_links'::text]))),
+  constraint mails_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
+  constraint mails_problem_check CHECK ((problem <> ''::text)),
+  constraint mails_recipient_check CHECK ((recipient <> ''::text)),
+  constraint mails_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
+);
+CREATE INDEX mails_of_order ON public.mails USING btree (account_id, order_id);
+CREATE INDEX mails_to ON public.mails USING btree (account_id, recipient, created_at);
+
 create table members (
   account_id integer not null,
   id integer not null generated always as identity,
@@ -564,10 +594,13 @@ create table tickets (
   attendee_name text,
   redeemed_at timestamp(0) with time zone,
   cancelled_at timestamp(0) with time zone,
+  secret bytea not null default substr((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 20),
   constraint tickets_account_id_check_in_code_key UNIQUE (account_id, check_in_code),
   constraint tickets_public_id_key UNIQUE (public_id),
+  constraint tickets_secret_key UNIQUE (secret),
   constraint tickets_pkey PRIMARY KEY (account_id, order_id, "position"),
-  constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position")
+  constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position"),
+  constraint tickets_secret_check CHECK ((length(secret) >= 16))
 );
 CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
 CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));

@@ -1,10 +1,13 @@
 import { demandToken, identify } from './accounts/authenticate.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { admissionRoutes } from './admission/routes.ts'
 import { noticeRoutes } from './checkout/notice-routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { eventRoutes, venueRoutes } from './events/routes.ts'
+import { mailboxRoutes } from './letters/mailbox-routes.ts'
+import { letterRoutes } from './letters/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
 import { invoicePaperRoutes, invoiceRoutes } from './orders/invoices/routes.ts'
 import { refundRoutes } from './orders/refund-routes.ts'
@@ -33,6 +36,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(async (open) => {
     const known = collectRoutes(open)
     await open.register(probeRoutes, deps)
+    await open.register(mailboxRoutes, deps)
     refuseOtherMethods(open, known)
   })
 
@@ -61,7 +65,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
     await shop.register(pageRoutes, deps)
-    for (const room of [shopRoutes, checkoutRoutes, invoicePaperRoutes, assetRoutes]) {
+    for (const room of [shopRoutes, checkoutRoutes, admissionRoutes, letterRoutes, invoicePaperRoutes, assetRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
         await open.register(room, deps)

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import { openPool, type Pool } from './platform/database.ts'
 import { joinEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { migrateJobs } from './platform/jobs/job-schema.ts'
 import { migrate } from './platform/migrations.ts'
 
 export interface Installation {
@@ -28,6 +29,7 @@ export async function openInstallation(
   }
   try {
     const applied = migrates ? await migrate(db) : []
+    if (migrates) await migrateJobs(db)
     if (applied.length > 0) say(`Brought the database up to date (${applied.length} migrations).`)
   } catch (error) {
     await close()

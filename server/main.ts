@@ -5,10 +5,12 @@ import { reconcileOpenPayments } from './checkout/reconcile-payment.ts'
 import { catchUpOnNotices } from './checkout/stripe-news.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
+import { mailTasks } from './letters/tasks.ts'
 import { resumeRefunds } from './orders/resume-refunds.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
 import { deleteOldKeys } from './platform/http/idempotency.ts'
+import { startJobs } from './platform/jobs/run-jobs.ts'
 import { type Clock, wholeSecond } from './platform/time.ts'
 
 export interface Server {
@@ -48,7 +50,9 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
         log.warn({ job: name, code: (error as { code?: string }).code }, 'a job failed and will be tried again'),
       )
     }, ms)
-  const jobs = [
+  if (config.smtpUrl === undefined) log.info('SMTP_URL is not set: mails are kept, not sent')
+  const queue = startJobs(db, mailTasks(till), (news, message) => log.warn(news, message))
+  const timers = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
     every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config)),
     every(resumeEveryMs, 'reconcile payments', () => reconcileOpenPayments(till, reportStuck)),
@@ -56,8 +60,9 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
   ]
   const stop = async () => {
-    for (const job of jobs) clearInterval(job)
+    for (const timer of timers) clearInterval(timer)
     await app.close()
+    await queue.stop()
     await installation.close()
   }
   return { db, readers, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path

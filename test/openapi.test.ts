@@ -24,6 +24,9 @@ const files = ['/assets/{name}', '/robots.txt', '/sitemap.xml', '/widget.js']
 const hidden = [
   '/',
   '/openapi',
+  '/dev/mail',
+  '/dev/mail/{id}',
+  '/dev/mail/{id}/message',
   '/webhooks/stripe',
   '/webhooks/stripe/{subdomain}',
   ...pages,

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
+import { postOrderMail } from '../mails/post-mail.ts'
 import { draftInvoice } from '../orders/invoices/issue-invoice.ts'
 import { insertInvoice } from '../orders/invoices/queries.ts'
 import { issueOrder, issueTickets } from '../orders/issue-order.ts'
@@ -84,6 +85,7 @@ async function settle(
   const order = await issueOrder(tx, account.id, paidOrder(checkout, customerId, payment, paidAt), items)
   await insertCustomerEvent(tx, account.id, customerId, checkout.eventId)
   await updateCheckoutPaid(tx, account.id, checkout.id, order.id)
+  await postOrderMail(tx, account.id, order.id, 'tickets', {}, paidAt)
   const { reference } = payment
   await updatePayment(tx, account.id, payment.id, { status: 'succeeded', from: unsettled, reference })
   const invoice = await draftInvoice(tx, account.id, order.id)

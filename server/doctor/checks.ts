@@ -3,6 +3,7 @@ import { checkoutChecks } from './checkout-checks.ts'
 import { consentChecks } from './consent-checks.ts'
 import { customerChecks } from './customer-checks.ts'
 import { invoiceChecks } from './invoice-checks.ts'
+import { mailChecks } from './mail-checks.ts'
 import { nameChecks } from './name-checks.ts'
 import { orderChecks } from './order-checks.ts'
 import { paymentChecks } from './payment-checks.ts'
@@ -24,4 +25,5 @@ export const checks: Check[] = [
   ...promoCodeChecks,
   ...customerChecks,
   ...placeChecks,
+  ...mailChecks,
 ]

@@ -4,6 +4,7 @@ import { checks } from './checks.ts'
 import { consentFaults } from './consent-faults.test.ts'
 import { customerFaults } from './customer-faults.test.ts'
 import { invoiceFaults } from './invoice-faults.test.ts'
+import { mailFaults } from './mail-faults.test.ts'
 import { orderFaults } from './order-faults.test.ts'
 import { presentReport } from './present-report.ts'
 import { promoCodeFaults } from './promo-code-faults.test.ts'
@@ -22,6 +23,7 @@ const faults: Faults = {
   ...promoCodeFaults,
   ...customerFaults,
   ...consentFaults,
+  ...mailFaults,
 }
 
 for (const { name } of checks) {

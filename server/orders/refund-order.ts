@@ -1,3 +1,4 @@
+import { postOrderMail } from '../mails/post-mail.ts'
 import { isUnreachable, type PaymentProvider, type RefundOutcome } from '../payments/provider.ts'
 import { findRefunder, type PaymentConfig } from '../payments/providers.ts'
 import { type Db, type Pool, type Tx, transaction } from '../platform/database.ts'
@@ -54,6 +55,8 @@ export async function beginCancellation(tx: Tx, account: Payee, ref: string, now
   const left = refundableMinor(order)
   const refundId = left > 0n ? await insertRefund(tx, account.id, order.id, left, now) : undefined
   await updateTicketsCancelled(tx, account.id, order.id, now)
+  const amountMinor = String(order.totalMinor - order.refundedMinor)
+  await postOrderMail(tx, account.id, order.id, 'cancellation', { amountMinor }, now)
   return refundId
 }
 

@@ -1,3 +1,4 @@
+import { postOrderMail } from '../mails/post-mail.ts'
 import type { KnownRefund, PaymentProvider, RefundOutcome } from '../payments/provider.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
 import { issueCancellations } from './invoices/issue-invoice.ts'
@@ -57,6 +58,7 @@ export async function noteRefund(
   const before = await findOrder(tx, accountId, refund.orderPublicId)
   if (!(await updateRefund(tx, accountId, refund.id, outcome, now))) return
   await endTicketsIfRefunded(tx, accountId, refund.orderPublicId, now)
+  if (outcome.status === 'succeeded') await tellOfRefund(tx, accountId, refund.orderPublicId, refund.amountMinor, now)
   const after = await findOrder(tx, accountId, refund.orderPublicId)
   // The tickets have ended, and their places may be sold by now: they stay so, and the money is still owed.
   const hasComeBack = before && after && isRefunded(before) && !isRefunded(after)
@@ -76,6 +78,20 @@ async function noteForeignRefund(
   const amount = amountMinor < left ? amountMinor : left
   await insertKnownRefund(tx, accountId, order.id, { amountMinor: amount, status, reference }, now)
   await endTicketsIfRefunded(tx, accountId, order.publicId, now)
+  if (status === 'succeeded') await tellOfRefund(tx, accountId, order.publicId, amount, now)
+}
+
+/** Of a cancelled order the buyer knows already what goes back. */
+async function tellOfRefund(
+  tx: Tx,
+  accountId: number,
+  publicId: string,
+  amountMinor: bigint,
+  now: Date,
+): Promise<void> {
+  const order = await findOrder(tx, accountId, publicId)
+  if (!order || order.cancelled) return
+  await postOrderMail(tx, accountId, order.id, 'refund', { amountMinor: String(amountMinor) }, now)
 }
 
 async function endTicketsIfRefunded(tx: Tx, accountId: number, publicId: string, now: Date): Promise<void> {

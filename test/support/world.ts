@@ -37,6 +37,7 @@ export interface PaidOrderInput {
   marketingConsent?: boolean
   attribution?: Record<string, string>
   promoCode?: string
+  locale?: 'en' | 'de'
   at?: string
 }
 
@@ -198,7 +199,8 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
         }),
       )
       const { email = 'jane@example.com', name = 'Jane Doe', company = null, phone = null } = input
-      const changes = { buyer: { email, name, company, phone }, marketing_consent: input.marketingConsent ?? false }
+      const buyer = { email, name, company, phone }
+      const changes = { buyer, marketing_consent: input.marketingConsent ?? false, locale: input.locale }
       expect(200, await world.shop(who, 'PATCH', `/checkouts/${checkout.public_id}`, changes))
       const provider = checkout.payment_providers[0]
       const paid = expect(
