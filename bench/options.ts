@@ -19,7 +19,7 @@ export const usage = `npm run bench -- [options]
   --customers N   the whole table, with an account of N customers (a multiple of 1000, at least 100000) beside nine
                   of N/100; without it: plain figures at 1,000 and 100,000 customers
   --only A,B      only these groups of rows: list, flat, detail, search, complete, import, purchase, orders, event,
-                  neighbour, start
+                  pages, neighbour, start
   --json FILE     also write every figure to FILE
   --keep FOLDER   leave the loaded database in FOLDER, and use it again in the next run
   --rounds N      how often each row is measured beside its floors (default 5)

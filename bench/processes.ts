@@ -52,7 +52,7 @@ export function spawnScript(
   environment: Record<string, string>,
   input: 'ignore' | 'pipe',
 ): ChildProcess {
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, [...startFlags(), ...words], {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
     stdio: [input, 'pipe', 'inherit'],
@@ -61,6 +61,12 @@ export function spawnScript(
   child.once('exit', () => alive.delete(child))
   child.stdout?.on('data', () => {}) // else it would stand still once the pipe is full
   return child
+}
+
+/** What `npm start` hands to Node.js. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+  return scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
 }
 
 export async function stopped(child: ChildProcess): Promise<void> {

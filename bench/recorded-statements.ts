@@ -31,6 +31,7 @@ export async function openRecorder(databaseUrl: string): Promise<Recorder> {
   const app = await buildApp({
     db,
     readers: db,
+    searches: db,
     clock: () => time,
     config,
     log: pino({ level: 'silent' }),

@@ -3,6 +3,7 @@
 export interface StoryEvent {
   title: string
   description: string
+  faq?: { question: string; answer: string }[]
   /** Days from today; negative: it is over. */
   inDays: number
   capacity: number | null
@@ -37,7 +38,17 @@ export const events: StoryEvent[] = [
   concert('Spring Showcase', 'Our annual seasonal event.', -180),
   concert('Open Air by the River', 'Bring a blanket.', -90),
   concert('Harvest Ball', 'An orchestra and a dance floor.', -21),
-  concert('Winter Gala', 'The year, looked back upon.', 24),
+  {
+    ...concert(
+      'Winter Gala',
+      '<p>The year, <strong>looked back upon</strong>: our house orchestra, two guests from Lisbon, and a dance floor until midnight.</p><ul><li>19:00 welcome drink</li><li>20:00 concert in the great hall</li><li>22:30 dancing by the river</li></ul>',
+      24,
+    ),
+    faq: [
+      { question: 'Is there a cloakroom?', answer: 'Yes, beside the entrance. It is free of charge.' },
+      { question: 'Is the hall accessible without steps?', answer: 'Yes. Please use the entrance on the river side.' },
+    ],
+  },
   concert('New Year Concert', 'With the youth orchestra.', 45),
   {
     title: 'Open Rehearsal',

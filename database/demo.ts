@@ -10,7 +10,8 @@ import { demoSubdomain, fillDemo } from './fill-demo.ts'
 let isReady = false
 let server: Server | undefined
 try {
-  const config = { ...readConfig({ LOG_LEVEL: 'warn', ...process.env }), testPayments: true }
+  // The demo's buyers have made-up addresses: their mails are kept, wherever SMTP_URL leads.
+  const config = { ...readConfig({ LOG_LEVEL: 'warn', ...process.env }), testPayments: true, smtpUrl: undefined }
   console.log('Starting Foyer with a demo organiser …')
   server = await startServer(config, systemClock, () => isReady)
   stopOnSignals(server.stop)
@@ -41,7 +42,8 @@ async function greet({ db, port }: Server, accountId: number, subdomain: string)
   return `
 The demo organiser "${subdomain}" is ready. Stop it with Ctrl-C; its data stays.
 
-  Shop         ${shop}/events.json
+  Shop         ${shop}/events
+  Mails        ${admin}/dev/mail
   API          ${admin}/openapi.json
   Read token   ${tokens.read}
   Write token  ${tokens.write}

@@ -1,4 +1,5 @@
 import type { Account } from '../server/accounts/account.ts'
+import { changeSettings } from '../server/accounts/change-settings.ts'
 import { createAccount } from '../server/accounts/create-account.ts'
 import { findAccountBySubdomain } from '../server/accounts/queries.ts'
 import { beginCheckout } from '../server/checkout/begin-checkout.ts'
@@ -41,6 +42,12 @@ export async function fillDemo(db: Pool, now: Date, say: (message: string) => vo
   return account
 }
 
+const imprint = `Kulturhaus am Ufer e.V.
+Uferstraße 12
+10997 Berlin
+
+kontakt@kulturhaus.example`
+
 async function makeAccount(db: Pool, now: Date): Promise<Account> {
   await createAccount(db, {
     name: 'Kulturhaus am Ufer',
@@ -53,6 +60,8 @@ async function makeAccount(db: Pool, now: Date): Promise<Account> {
   })
   const made = await findAccountBySubdomain(db, demoSubdomain)
   if (!made) throw new Error('The demo account vanished while it was made')
+  const links = { terms_url: 'https://kulturhaus.example/terms', privacy_url: 'https://kulturhaus.example/privacy' }
+  await changeSettings(db, made.id, { imprint, ...links }, { secretKey: undefined })
   return made
 }
 
@@ -69,6 +78,7 @@ async function makeEvent(db: Pool, account: Account, story: StoryEvent, now: Dat
       {
         title: story.title,
         description: story.description,
+        faq: story.faq ?? [],
         venue_id: venueId,
         starts_at: startsAt.toISOString(),
         ends_at: new Date(startsAt.getTime() + 4 * 3_600_000).toISOString(),

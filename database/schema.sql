@@ -51,9 +51,11 @@ create table checkout_items (
   quantity integer not null,
   unit_price_minor bigint not null,
   tax_rate numeric(4,1),
+  discount_minor bigint not null default 0,
   constraint checkout_items_pkey PRIMARY KEY (account_id, checkout_id, "position"),
   constraint checkout_items_account_id_checkout_id_fkey FOREIGN KEY (account_id, checkout_id) REFERENCES checkouts(account_id, id) ON DELETE CASCADE,
   constraint checkout_items_account_id_ticket_type_id_fkey FOREIGN KEY (account_id, ticket_type_id) REFERENCES ticket_types(account_id, id) ON DELETE CASCADE,
+  constraint checkout_items_discount_check CHECK (((discount_minor >= 0) AND (discount_minor <= (unit_price_minor * quantity)))),
   constraint checkout_items_quantity_check CHECK ((quantity > 0)),
   constraint checkout_items_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
@@ -73,20 +75,45 @@ create table checkouts (
   expires_at timestamp with time zone not null,
   payment_attempt integer not null default 1,
   order_id integer,
+  promo_code_id integer,
+  discount_minor bigint not null default 0,
+  consent_locale text,
+  consent_version integer,
   constraint checkouts_public_id_key UNIQUE (public_id),
   constraint checkouts_pkey PRIMARY KEY (account_id, id),
+  constraint checkouts_account_id_consent_locale_consent_version_fkey FOREIGN KEY (account_id, consent_locale, consent_version) REFERENCES consent_texts(account_id, locale, version),
   constraint checkouts_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id) ON DELETE CASCADE,
   constraint checkouts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint checkouts_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint checkouts_account_id_promo_code_id_fkey FOREIGN KEY (account_id, promo_code_id) REFERENCES promo_codes(account_id, id),
   constraint checkouts_attribution_check CHECK ((jsonb_typeof(attribution) = 'object'::text)),
   constraint checkouts_buyer_check CHECK ((jsonb_typeof(buyer) = 'object'::text)),
   constraint checkouts_check CHECK (((status = 'paid'::text) = (order_id IS NOT NULL))),
+  constraint checkouts_check1 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
+  constraint checkouts_check2 CHECK (((consent_version IS NULL) OR marketing_consent)),
+  constraint checkouts_discount_minor_check CHECK ((discount_minor >= 0)),
   constraint checkouts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
   constraint checkouts_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'abandoned'::text]))),
   constraint checkouts_total_minor_check CHECK ((total_minor >= 0))
 );
 CREATE INDEX checkouts_by_event ON public.checkouts USING btree (account_id, event_id);
 CREATE UNIQUE INDEX checkouts_by_order ON public.checkouts USING btree (account_id, order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX checkouts_with_promo_code ON public.checkouts USING btree (account_id, promo_code_id, expires_at) WHERE ((promo_code_id IS NOT NULL) AND (status = 'pending'::text));
+
+create table consent_texts (
+  account_id integer not null,
+  locale text not null,
+  version integer not null,
+  text text not null,
+  created_at timestamp(0) with time zone not null,
+  constraint consent_texts_pkey PRIMARY KEY (account_id, locale, version),
+  constraint consent_texts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint consent_texts_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
+  constraint consent_texts_text_check CHECK ((text <> ''::text)),
+  constraint consent_texts_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX consent_texts_once ON public.consent_texts USING btree (account_id, locale, md5(text));
+CREATE TRIGGER keep_text BEFORE DELETE OR UPDATE ON public.consent_texts FOR EACH ROW EXECUTE FUNCTION keep_consent_text();
 
 create table customer_events (
   account_id integer not null,
@@ -122,9 +149,13 @@ create table customers (
   search_text text not null generated always as (((((search_fold(email) || '
 '::text) || COALESCE(search_fold(name), ''::text)) || '
 '::text) || COALESCE(search_fold(company), ''::text))) stored,
+  marketing_withdrawn_at timestamp(0) with time zone,
+  marketing_withdrawn_order_id integer,
   constraint customers_account_id_email_key UNIQUE (account_id, email),
   constraint customers_pkey PRIMARY KEY (account_id, id),
   constraint customers_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint customers_account_id_marketing_withdrawn_order_id_fkey FOREIGN KEY (account_id, marketing_withdrawn_order_id) REFERENCES orders(account_id, id),
+  constraint customers_check CHECK (((marketing_withdrawn_at IS NULL) = (marketing_withdrawn_order_id IS NULL))),
   constraint customers_company_check CHECK ((company <> ''::text)),
   constraint customers_email_check CHECK ((email <> ''::text)),
   constraint customers_name_check CHECK ((name <> ''::text)),
@@ -200,12 +231,14 @@ create table events (
   minimum_age integer,
   capacity integer,
   created_at timestamp(0) with time zone not null,
+  faq jsonb not null default '[]'::jsonb,
   constraint events_account_id_slug_key UNIQUE (account_id, slug),
   constraint events_pkey PRIMARY KEY (account_id, id),
   constraint events_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint events_account_id_venue_id_fkey FOREIGN KEY (account_id, venue_id) REFERENCES venues(account_id, id),
   constraint events_capacity_check CHECK ((capacity >= 0)),
   constraint events_check CHECK ((ends_at >= starts_at)),
+  constraint events_faq_check CHECK ((jsonb_typeof(faq) = 'array'::text)),
   constraint events_minimum_age_check CHECK (((minimum_age >= 0) AND (minimum_age <= 120))),
   constraint events_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint events_title_check CHECK ((title <> ''::text))
@@ -246,6 +279,76 @@ create table idempotency_keys (
   constraint idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+create table invoice_counters (
+  account_id integer not null,
+  year integer not null,
+  last_number integer not null,
+  constraint invoice_counters_pkey PRIMARY KEY (account_id, year),
+  constraint invoice_counters_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint invoice_counters_last_number_check CHECK ((last_number > 0))
+);
+
+create table invoices (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  order_id integer not null,
+  refund_id integer,
+  kind text not null,
+  year integer not null,
+  sequence integer not null,
+  number text not null generated always as ((((year)::text || '-'::text) || lpad((sequence)::text, GREATEST(5, length((sequence)::text)), '0'::text))) stored,
+  issued_at timestamp(0) with time zone not null,
+  total_minor bigint not null,
+  document jsonb not null,
+  constraint invoices_account_id_year_sequence_key UNIQUE (account_id, year, sequence),
+  constraint invoices_pkey PRIMARY KEY (account_id, id),
+  constraint invoices_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint invoices_account_id_refund_id_fkey FOREIGN KEY (account_id, refund_id) REFERENCES refunds(account_id, id),
+  constraint invoices_account_id_year_fkey FOREIGN KEY (account_id, year) REFERENCES invoice_counters(account_id, year),
+  constraint invoices_check CHECK (
+CASE kind
+    WHEN 'invoice'::text THEN (total_minor > 0)
+    ELSE ((total_minor < 0) AND (refund_id IS NOT NULL))
+END),
+  constraint invoices_document_check CHECK ((jsonb_typeof(document) = 'object'::text)),
+  constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'cancellation'::text]))),
+  constraint invoices_sequence_check CHECK ((sequence > 0))
+);
+CREATE INDEX invoices_of_order ON public.invoices USING btree (account_id, order_id);
+CREATE UNIQUE INDEX invoices_one_per_order ON public.invoices USING btree (account_id, order_id) WHERE (refund_id IS NULL);
+CREATE UNIQUE INDEX invoices_one_per_refund ON public.invoices USING btree (account_id, refund_id, kind) WHERE (refund_id IS NOT NULL);
+CREATE TRIGGER keep_invoices BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION refuse_invoice_change();
+
+create table mails (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  kind text not null,
+  recipient text not null,
+  locale text not null,
+  order_id integer,
+  details jsonb not null default '{}'::jsonb,
+  status text not null default 'waiting'::text,
+  problem text,
+  created_at timestamp(0) with time zone not null,
+  ended_at timestamp(0) with time zone,
+  constraint mails_public_id_key UNIQUE (public_id),
+  constraint mails_pkey PRIMARY KEY (account_id, id),
+  constraint mails_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint mails_account_id_order_id_fkey FOREIGN KEY (account_id, order_id) REFERENCES orders(account_id, id),
+  constraint mails_check CHECK (((status = 'waiting'::text) = (ended_at IS NULL))),
+  constraint mails_check1 CHECK (((status = 'failed'::text) = (problem IS NOT NULL))),
+  constraint mails_check2 CHECK (((order_id IS NOT NULL) = (kind = ANY (ARRAY['tickets'::text, 'refund'::text, 'cancellation'::text])))),
+  constraint mails_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'refund'::text, 'cancellation'::text, 'money_back'::text, 'money_back_notice'::text, 'order_links'::text]))),
+  constraint mails_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
+  constraint mails_problem_check CHECK ((problem <> ''::text)),
+  constraint mails_recipient_check CHECK ((recipient <> ''::text)),
+  constraint mails_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
+);
+CREATE INDEX mails_of_order ON public.mails USING btree (account_id, order_id);
+CREATE INDEX mails_to ON public.mails USING btree (account_id, recipient, created_at);
 
 create table members (
   account_id integer not null,
@@ -290,6 +393,7 @@ create table order_lines (
   constraint order_lines_quantity_check CHECK ((quantity > 0)),
   constraint order_lines_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
+CREATE TRIGGER sum_new_lines AFTER INSERT ON public.order_lines REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_new_lines();
 
 create table orders (
   account_id integer not null,
@@ -319,18 +423,25 @@ create table orders (
 '::text) || search_fold(customer_name))) stored,
   pending_refund_minor bigint not null default 0,
   cancelled_at timestamp(0) with time zone,
+  promo_code_id integer,
+  consent_locale text,
+  consent_version integer,
   constraint orders_account_id_order_code_key UNIQUE (account_id, order_code),
   constraint orders_public_id_key UNIQUE (public_id),
   constraint orders_pkey PRIMARY KEY (account_id, id),
+  constraint orders_account_id_consent_locale_consent_version_fkey FOREIGN KEY (account_id, consent_locale, consent_version) REFERENCES consent_texts(account_id, locale, version),
   constraint orders_account_id_customer_id_fkey FOREIGN KEY (account_id, customer_id) REFERENCES customers(account_id, id) DEFERRABLE,
   constraint orders_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint orders_account_id_payment_id_fkey FOREIGN KEY (account_id, payment_id) REFERENCES payments(account_id, id),
+  constraint orders_account_id_promo_code_id_fkey FOREIGN KEY (account_id, promo_code_id) REFERENCES promo_codes(account_id, id),
   constraint orders_attribution_check CHECK ((jsonb_typeof(attribution) = 'object'::text)),
   constraint orders_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= total_minor))),
   constraint orders_check1 CHECK (((payment_id IS NULL) = (origin <> 'checkout'::text))),
   constraint orders_check2 CHECK ((paid_at >= created_at)),
   constraint orders_check3 CHECK (((refunded_minor + pending_refund_minor) <= total_minor)),
+  constraint orders_check4 CHECK (((consent_locale IS NULL) = (consent_version IS NULL))),
+  constraint orders_check5 CHECK (((consent_version IS NULL) OR marketing_consent)),
   constraint orders_line_count_check CHECK ((line_count > 0)),
   constraint orders_origin_check CHECK ((origin = ANY (ARRAY['checkout'::text, 'import'::text]))),
   constraint orders_pending_refund_minor_check CHECK ((pending_refund_minor >= 0)),
@@ -344,8 +455,12 @@ CREATE INDEX orders_by_words ON public.orders USING gin (search_text gin_trgm_op
 CREATE INDEX orders_of_customer_by_age ON public.orders USING btree (account_id, customer_id, paid_at DESC, id DESC);
 CREATE INDEX orders_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at DESC, id DESC);
 CREATE UNIQUE INDEX orders_of_payment ON public.orders USING btree (account_id, payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX orders_with_promo_code ON public.orders USING btree (account_id, promo_code_id, customer_id) WHERE (promo_code_id IS NOT NULL);
 CREATE TRIGGER sum_changed_orders AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
 CREATE TRIGGER sum_new_orders AFTER INSERT ON public.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
+CREATE TRIGGER sum_refunded_lines AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_refunded_lines();
+CREATE TRIGGER tally_changed_redemptions AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_redemptions();
+CREATE TRIGGER tally_new_redemptions AFTER INSERT ON public.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_redemptions();
 
 create table payments (
   account_id integer not null,
@@ -373,6 +488,37 @@ CREATE INDEX payments_by_reference ON public.payments USING btree (reference) WH
 CREATE INDEX payments_by_session ON public.payments USING btree (session_reference) WHERE (session_reference IS NOT NULL);
 CREATE INDEX payments_of_checkout ON public.payments USING btree (account_id, checkout_public_id);
 CREATE INDEX payments_open ON public.payments USING btree (checked_at NULLS FIRST, account_id, id) WHERE (status = ANY (ARRAY['started'::text, 'pending'::text, 'returning'::text]));
+
+create table promo_codes (
+  account_id integer not null,
+  id integer not null generated always as identity,
+  code text not null,
+  discount_type text not null,
+  percent numeric(5,2),
+  amount_minor bigint,
+  event_id integer,
+  expires_at timestamp(0) with time zone,
+  usage_limit integer,
+  max_per_customer integer,
+  redemptions_count integer not null default 0,
+  active boolean not null default true,
+  created_at timestamp(0) with time zone not null,
+  updated_at timestamp(0) with time zone not null,
+  deleted_at timestamp(0) with time zone,
+  constraint promo_codes_pkey PRIMARY KEY (account_id, id),
+  constraint promo_codes_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id) ON DELETE CASCADE,
+  constraint promo_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint promo_codes_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint promo_codes_check CHECK (((percent IS NOT NULL) = (discount_type = 'percentage'::text))),
+  constraint promo_codes_check1 CHECK (((amount_minor IS NOT NULL) = (discount_type = 'fixed'::text))),
+  constraint promo_codes_code_check CHECK ((code ~ '^[A-Z0-9-]{3,32}$'::text)),
+  constraint promo_codes_discount_type_check CHECK ((discount_type = ANY (ARRAY['percentage'::text, 'fixed'::text]))),
+  constraint promo_codes_max_per_customer_check CHECK ((max_per_customer > 0)),
+  constraint promo_codes_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric))),
+  constraint promo_codes_redemptions_count_check CHECK ((redemptions_count >= 0)),
+  constraint promo_codes_usage_limit_check CHECK ((usage_limit > 0))
+);
+CREATE UNIQUE INDEX promo_codes_by_code ON public.promo_codes USING btree (account_id, code) WHERE (deleted_at IS NULL);
 
 create table refunds (
   account_id integer not null,
@@ -448,12 +594,16 @@ create table tickets (
   attendee_name text,
   redeemed_at timestamp(0) with time zone,
   cancelled_at timestamp(0) with time zone,
+  secret bytea not null default substr((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 20),
   constraint tickets_account_id_check_in_code_key UNIQUE (account_id, check_in_code),
   constraint tickets_public_id_key UNIQUE (public_id),
+  constraint tickets_secret_key UNIQUE (secret),
   constraint tickets_pkey PRIMARY KEY (account_id, order_id, "position"),
-  constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position")
+  constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position"),
+  constraint tickets_secret_check CHECK ((length(secret) >= 16))
 );
 CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
+CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));
 CREATE TRIGGER count_changed_tickets AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_changed_tickets();
 CREATE TRIGGER count_issued_tickets AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_issued_tickets();
 
@@ -530,7 +680,26 @@ UNION ALL
      JOIN accounts a ON ((a.id = t.account_id)))
      CROSS JOIN LATERAL ( VALUES (0), (t.event_id)) v(event_id))
   WHERE (t.cancelled_at IS NULL)
-  GROUP BY o.account_id, 'tickets'::text, v.event_id, (((o.paid_at AT TIME ZONE a.time_zone))::date);
+  GROUP BY o.account_id, 'tickets'::text, v.event_id, (((o.paid_at AT TIME ZONE a.time_zone))::date)
+UNION ALL
+ SELECT l.account_id,
+    ('ticket_type:'::text || l.ticket_type_id) AS subject,
+    l.event_id,
+    ((l.paid_at AT TIME ZONE a.time_zone))::date AS day,
+    0 AS count,
+    (sum(line_net(l.refunded_minor, l.order_total_minor, l.total_minor, l.running_minor)))::bigint AS amount_minor
+   FROM (( SELECT l_1.account_id,
+            l_1.ticket_type_id,
+            l_1.total_minor,
+            o.event_id,
+            o.paid_at,
+            o.refunded_minor,
+            o.total_minor AS order_total_minor,
+            sum(l_1.total_minor) OVER (PARTITION BY l_1.account_id, l_1.order_id ORDER BY l_1."position") AS running_minor
+           FROM (order_lines l_1
+             JOIN orders o ON (((o.account_id = l_1.account_id) AND (o.id = l_1.order_id))))) l
+     JOIN accounts a ON ((a.id = l.account_id)))
+  GROUP BY l.account_id, ('ticket_type:'::text || l.ticket_type_id), l.event_id, (((l.paid_at AT TIME ZONE a.time_zone))::date);
 
 CREATE OR REPLACE FUNCTION public.add_places(account integer, event integer, ticket_types integer[], sold_by integer[], held_by integer[])
  RETURNS void
@@ -655,6 +824,31 @@ AS $function$
   select coalesce(current_setting('foyer.bulk', true), '') = 'on'
 $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_consent_text()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise check_violation using constraint = 'consent_texts_stay', message = 'a consent text never changes';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.line_net(refunded bigint, order_total bigint, line_total bigint, running numeric)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when refunded = 0 then line_total
+    else line_total - div(refunded * running, order_total) + div(refunded * (running - line_total), order_total) end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.order_stands(total_minor bigint, refunded_minor bigint, cancelled_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select cancelled_at is null and not (total_minor > 0 and refunded_minor = total_minor)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.period_start(unit text, now timestamp with time zone, zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -679,6 +873,14 @@ begin
   perform pg_advisory_xact_lock_shared(7001, account);
   select time_zone into zone from accounts where id = account;
   return zone;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_invoice_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise restrict_violation using message = 'an invoice never changes';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.remember_event_slug()
@@ -789,6 +991,25 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.sum_new_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_nestloop TO 'on'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
+  select l.account_id, 'ticket_type:' || l.ticket_type_id, o.event_id, (o.paid_at at time zone z.zone)::date, 0,
+         sum(line_net(o.refunded_minor, o.total_minor, l.total_minor, l.running))
+  from (select *, sum(total_minor) over (partition by account_id, order_id order by position) as running from new_rows) l
+  join orders o on o.account_id = l.account_id and o.id = l.order_id
+  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+    on z.a = l.account_id
+  group by 1, 2, 3, 4;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.sum_orders()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -831,6 +1052,33 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.sum_refunded_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (
+    select from new_rows n join old_rows o using (account_id, id) where n.refunded_minor <> o.refunded_minor
+  ) then
+    return null;
+  end if;
+  insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
+  select l.account_id, 'ticket_type:' || l.ticket_type_id, n.event_id, (n.paid_at at time zone z.zone)::date, 0,
+         sum(line_net(n.refunded_minor, n.total_minor, l.total_minor, l.running)
+           - line_net(o.refunded_minor, o.total_minor, l.total_minor, l.running))
+  from new_rows n
+  join old_rows o using (account_id, id)
+  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+    on z.a = n.account_id
+  cross join lateral (
+    select l.*, sum(total_minor) over (order by position) as running
+    from order_lines l where l.account_id = n.account_id and l.order_id = n.id
+  ) l
+  where n.refunded_minor <> o.refunded_minor
+  group by 1, 2, 3, 4;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.sum_refunds()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -855,6 +1103,27 @@ begin
                  coalesce(sum(n * amount_minor) filter (where status = 'pending'), 0) as pending
           from (select 1 as n, * from new_rows union all select -1, * from old_rows) r group by 1, 2) d
     where o.account_id = d.account_id and o.id = d.order_id and (d.succeeded, d.pending) <> (0, 0);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tally_redemptions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    update promo_codes p set redemptions_count = p.redemptions_count + d.uses
+    from (select account_id, promo_code_id, count(*)::integer as uses from new_rows
+          where promo_code_id is not null and order_stands(total_minor, refunded_minor, cancelled_at) group by 1, 2) d
+    where p.account_id = d.account_id and p.id = d.promo_code_id;
+  else
+    update promo_codes p set redemptions_count = p.redemptions_count + d.uses
+    from (select account_id, promo_code_id, sum(n)::integer as uses
+          from (select 1 as n, * from new_rows union all select -1, * from old_rows) o
+          where promo_code_id is not null and order_stands(total_minor, refunded_minor, cancelled_at)
+          group by 1, 2 having sum(n) <> 0) d
+    where p.account_id = d.account_id and p.id = d.promo_code_id;
   end if;
   return null;
 end $function$;

@@ -1,16 +1,25 @@
 import { demandToken, identify } from './accounts/authenticate.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { admissionRoutes } from './admission/routes.ts'
 import { noticeRoutes } from './checkout/notice-routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import type { Deps } from './config.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { eventRoutes, venueRoutes } from './events/routes.ts'
+import { mailboxRoutes } from './letters/mailbox-routes.ts'
+import { letterRoutes } from './letters/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
+import { invoicePaperRoutes, invoiceRoutes } from './orders/invoices/routes.ts'
 import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
 import { probeRoutes } from './platform/http/probes.ts'
+import { isAdmin } from './platform/http/representation.ts'
 import { notFound } from './platform/refusal.ts'
+import { promoCodeRoutes } from './promo-codes/routes.ts'
+import { assetRoutes } from './shop/asset-routes.ts'
+import { answerErrorPage } from './shop/page-errors.ts'
+import { pageRoutes } from './shop/page-routes.ts'
 import { shopRoutes } from './shop/routes.ts'
 import { ticketRoutes } from './ticketing/routes.ts'
 
@@ -27,6 +36,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(async (open) => {
     const known = collectRoutes(open)
     await open.register(probeRoutes, deps)
+    await open.register(mailboxRoutes, deps)
     refuseOtherMethods(open, known)
   })
 
@@ -43,31 +53,37 @@ export async function buildApp(deps: Deps): Promise<App> {
     await admin.register(customerRoutes, deps)
     await admin.register(orderRoutes, deps)
     await admin.register(refundRoutes, deps)
+    await admin.register(invoiceRoutes, deps)
     await admin.register(eventSalesRoutes, deps)
     await admin.register(eventRoutes, deps)
     await admin.register(ticketRoutes, deps)
     await admin.register(venueRoutes, deps)
+    await admin.register(promoCodeRoutes, deps)
     refuseOtherMethods(admin, known)
   })
 
   await app.register(async (shop) => {
     shop.addHook('onRequest', perAddress)
-    for (const room of [shopRoutes, checkoutRoutes]) {
+    await shop.register(pageRoutes, deps)
+    for (const room of [shopRoutes, checkoutRoutes, admissionRoutes, letterRoutes, invoicePaperRoutes, assetRoutes]) {
       await shop.register(async (open) => {
         const known = collectRoutes(open)
-        await room(open, deps)
+        await open.register(room, deps)
         refuseOtherMethods(open, known)
       })
     }
   })
 
-  app.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
-    if (/^\/admin(\/|\?|$)/.test(request.url)) {
-      await identify(db)(request)
-      await demandToken(request, reply)
-      if (reply.sent) return reply
-    }
-    throw notFound()
+  await app.register(async (unknown) => {
+    unknown.setErrorHandler(answerErrorPage(deps))
+    unknown.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
+      if (isAdmin(request.url)) {
+        await identify(db)(request)
+        await demandToken(request, reply)
+        if (reply.sent) return reply
+      }
+      throw notFound()
+    })
   })
   return app
 }

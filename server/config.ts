@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from './platform/database.ts'
+import { normalizeEmail } from './platform/email-address.ts'
 import type { Clock } from './platform/time.ts'
 
 /** What every room is handed. */
@@ -7,6 +8,8 @@ export interface Deps {
   db: Pool
   /** Connections kept for complete lists, so that a slow reader takes none that a sale waits for. */
   readers: Pool
+  /** For searches: their statements are planned anew each time, and however many there are, others get their turn. */
+  searches: Pool
   clock: Clock
   config: Config
   log: FastifyBaseLogger
@@ -36,6 +39,10 @@ export interface Config {
   stripeApiUrl: string | undefined
   /** Seals the secrets that are kept in the database. */
   secretKey: string | undefined
+  /** Who brings mails on their way; undefined: they are kept. */
+  smtpUrl: string | undefined
+  /** The address that mails come from; undefined: no-reply at the installation's own host. */
+  mailFrom: string | undefined
 }
 
 type Environment = Record<string, string | undefined>
@@ -96,6 +103,18 @@ export function readConfig(environment: Environment): Config {
       'left out where NODE_ENV is production, and else an address such as http://localhost:4242',
     ),
     secretKey: secret('SECRET_KEY', /^.{32,}$/, 'a random text of at least 32 characters'),
+    smtpUrl: read<string | undefined>(
+      'SMTP_URL',
+      undefined,
+      (text) => (['smtp:', 'smtps:'].includes(URL.parse(text)?.protocol ?? '') ? text : undefined),
+      'a URL such as smtps://user:password@mail.example.com:465',
+    ),
+    mailFrom: read<string | undefined>(
+      'MAIL_FROM',
+      undefined,
+      normalizeEmail,
+      'an address such as tickets@example.com',
+    ),
   }
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return config
@@ -106,7 +125,7 @@ export class ConfigError extends Error {}
 
 /** A URL may hold a password, and a secret is one: never shown. */
 function shown(name: string, text: string): string {
-  return /^DATABASE_URL$|SECRET/.test(name) ? '(hidden)' : text
+  return /^(DATABASE|SMTP)_URL$|SECRET/.test(name) ? '(hidden)' : text
 }
 
 function wholeNumber(text: string, least: number, most: number): number | undefined {

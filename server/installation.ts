@@ -1,11 +1,13 @@
 import type { Config } from './config.ts'
 import { openPool, type Pool } from './platform/database.ts'
 import { joinEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { migrateJobs } from './platform/jobs/job-schema.ts'
 import { migrate } from './platform/migrations.ts'
 
 export interface Installation {
   db: Pool
   readers: Pool
+  searches: Pool
   /** Closes what was opened; a PostgreSQL of our own stops with the last who leaves it. */
   close(): Promise<void>
 }
@@ -27,18 +29,20 @@ export async function openInstallation(
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const portNow = embedded?.port
   const db = openPool(url, { portNow })
-  const readers = openPool(url, { max: 4, name: 'foyer readers', portNow })
+  const readers = openPool(url, { max: 4, name: 'foyer readers', plansAnew: true, portNow })
+  const searches = openPool(url, { max: 4, name: 'foyer searches', plansAnew: true, portNow })
   if (keepsAlive) embedded?.keepAlive()
   const close = async () => {
-    await Promise.all([db.end({ timeout: 5 }), readers.end({ timeout: 5 })])
+    await Promise.all([db, readers, searches].map((pool) => pool.end({ timeout: 5 })))
     await embedded?.leave()
   }
   try {
     const applied = migrates ? await migrate(db) : []
+    if (migrates) await migrateJobs(db)
     if (applied.length > 0) say(`Brought the database up to date (${applied.length} migrations).`)
   } catch (error) {
     await close()
     throw error
   }
-  return { db, readers, close }
+  return { db, readers, searches, close }
 }

@@ -5,11 +5,13 @@ import { reconcileOpenPayments } from './checkout/reconcile-payment.ts'
 import { catchUpOnNotices } from './checkout/stripe-news.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
+import { mailTasks } from './letters/tasks.ts'
 import { resumeRefunds } from './orders/resume-refunds.ts'
 import { listAccountsWithLockedKeys } from './payments/providers.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
 import { deleteOldKeys } from './platform/http/idempotency.ts'
+import { startJobs } from './platform/jobs/run-jobs.ts'
 import { type Clock, wholeSecond } from './platform/time.ts'
 
 export interface Server {
@@ -31,8 +33,8 @@ const forgetEveryMs = 3_600_000
 export async function startServer(config: Config, clock: Clock, isReady: () => boolean = () => true): Promise<Server> {
   const log = pino({ level: config.logLevel })
   const installation = await openInstallation(config, (message) => log.info(message), { keepsAlive: true })
-  const { db, readers } = installation
-  const app = await buildApp({ db, readers, clock, config, log, isReady })
+  const { db, readers, searches } = installation
+  const app = await buildApp({ db, readers, searches, clock, config, log, isReady })
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {
@@ -65,7 +67,9 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     }
     return [setTimeout(run, firstMs), setInterval(run, ms)]
   }
-  const jobs = [
+  if (config.smtpUrl === undefined) log.info('SMTP_URL is not set: mails are kept, not sent')
+  const queue = startJobs(db, mailTasks(till), (news, message) => log.warn(news, message))
+  const timers = [
     every(foldEveryMs, 'fold the daily totals', () => foldDailyTotals(db)),
     every(resumeEveryMs, 'resume refunds', () => resumeRefunds(db, clock(), config, reportStuck)),
     every(resumeEveryMs, 'reconcile payments', () => reconcileOpenPayments(till, reportStuck)),
@@ -73,8 +77,9 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
   ]
   const stop = async () => {
-    for (const timer of jobs.flat()) clearInterval(timer)
+    for (const timer of timers.flat()) clearInterval(timer)
     await app.close()
+    await queue.stop()
     await installation.close()
   }
   return { db, readers, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path

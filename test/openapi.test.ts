@@ -11,7 +11,28 @@ const paths = document.paths as Record<string, Record<string, Json>> // as OpenA
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 )
-const hidden = ['/', '/openapi', '/checkouts/{public_id}/return', '/webhooks/stripe', '/webhooks/stripe/{subdomain}']
+const pages = [
+  '/imprint',
+  '/orders/{public_id}',
+  '/orders/{public_id}/attendees',
+  '/orders/{public_id}/consent-withdrawal',
+]
+const checkoutPages = ['cancellation', 'details', 'pay', 'promo-code', 'return'].map(
+  (page) => `/checkouts/{public_id}/${page}`,
+)
+const files = ['/assets/{name}', '/robots.txt', '/sitemap.xml', '/widget.js']
+const hidden = [
+  '/',
+  '/openapi',
+  '/dev/mail',
+  '/dev/mail/{id}',
+  '/dev/mail/{id}/message',
+  '/webhooks/stripe',
+  '/webhooks/stripe/{subdomain}',
+  ...pages,
+  ...checkoutPages,
+  ...files,
+]
 
 /** Every object and list in the document. */
 function* nodes(value: unknown): Generator<Json> {

@@ -9,6 +9,9 @@ import { startTestPostgres } from './support/test-postgres.ts'
 const needed: [file: string, debianPackage: string][] = [
   ['/usr/lib/postgresql', 'postgresql'],
   ['/usr/bin/curl', 'curl'],
+  ['/usr/bin/chromium', 'chromium'],
+  ['/usr/bin/pdftotext', 'poppler-utils'],
+  ['/usr/bin/zbarimg', 'zbar-tools'],
 ]
 /** What depends on PostgreSQL most runs a second time, on Debian's version. */
 const alsoOnDebians = ['server/customers', 'server/imports', 'server/orders', 'test/matrix/ownership.test.ts']

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { putLoad } from '../http-load.ts'
+import type { LoadedAccount } from '../load.ts'
 import { findPgbench } from '../machine.ts'
 import { pgbenchScript } from '../pgbench-script.ts'
 import { baseUrl } from '../processes.ts'
@@ -37,21 +38,20 @@ export function purchaseRow(stage: Stage): Row {
     bars: pgbench ? [{ figure: 'perSecond', against: 'pgbench', atLeast: 0.4 }] : [],
     contestants: [{ name: 'foyer', measure: overHttp }, ...(pgbench ? [{ name: 'pgbench', measure: byPgbench }] : [])],
     begin: async () => {
-      hot = await makeHotTicket(stage)
+      hot = await makeHotTicket(stage, stage.loaded.beside[0] ?? stage.loaded.small)
       if (pgbench) script = await recordPurchase(stage.storage.url, hot)
     },
   }
 }
 
-interface Hot {
+export interface Hot {
   host: string
   eventSlug: string
   ticketId: number
 }
 
-/** A published event in a small account, with one ticket that does not run out. */
-async function makeHotTicket({ foyer, loaded }: Stage): Promise<Hot> {
-  const account = loaded.beside[0] ?? loaded.small
+/** A published event in the account, with one ticket that does not run out. */
+export async function makeHotTicket({ foyer }: Stage, account: LoadedAccount): Promise<Hot> {
   const post = async (path: string, body: object) => {
     const headers = { ...headersOf(account), 'content-type': 'application/json' }
     const answer = await fetch(foyer.url + path, { method: 'POST', headers, body: JSON.stringify(body) })

@@ -7,6 +7,7 @@ import { importRow } from './import-rows.ts'
 import { flatRows, listRows, plainListRows } from './list-rows.ts'
 import { neighbourRow } from './neighbour-rows.ts'
 import { eventRow, orderRows } from './order-rows.ts'
+import { pageRows } from './page-rows.ts'
 import { purchaseRow } from './purchase-rows.ts'
 import { plainSearchRow, searchRows } from './search-rows.ts'
 import { startRow } from './start-rows.ts'
@@ -14,7 +15,8 @@ import { startRow } from './start-rows.ts'
 /** Every row that the options ask for, in the order of the report. */
 export async function rowsOf(stage: Stage): Promise<Row[]> {
   const { only, isWhole } = stage.options
-  const plain = [stage.loaded.small, stage.loaded.large].flatMap((account) => plainRows(stage, account))
+  const { small, large } = stage.loaded
+  const plain = [...[small, large].flatMap((account) => plainRows(stage, account)), ...pageRows(stage)]
   const all = isWhole ? await wholeTable(stage) : plain
   return all.filter(({ group }) => only.length === 0 || only.includes(group))
 }
@@ -39,6 +41,7 @@ async function wholeTable(stage: Stage): Promise<Row[]> {
     purchaseRow(stage),
     ...(await orderRows(stage)),
     await eventRow(stage),
+    ...pageRows(stage),
     neighbourRow(stage),
     startRow(stage),
   ]

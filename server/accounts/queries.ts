@@ -62,6 +62,17 @@ export async function insertOwner(
     values (${accountId}, ${owner.email}, ${owner.passwordHash}, 'owner', ${owner.createdAt})`
 }
 
+/** Who owns the account, and the language that they read. */
+export async function findOwner(
+  db: Db,
+  accountId: number,
+): Promise<{ email: string; locale: 'en' | 'de' } | undefined> {
+  const [row] = await db<{ email: string; locale: 'en' | 'de' }[]>`
+    select m.email, a.locale from members m join accounts a on a.id = m.account_id
+    where m.account_id = ${accountId} and m.role = 'owner' order by m.id limit 1`
+  return row
+}
+
 export async function insertToken(
   db: Db,
   accountId: number,

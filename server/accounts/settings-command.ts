@@ -12,7 +12,8 @@ const input = Compile(SettingsInput)
 /** What `foyer settings get` prints: one setting, or all. Throws 422 for an unknown key. */
 export async function getSettings(db: Pool, accountId: number, key: string | undefined, defaultHoldMinutes: number) {
   const settings: Record<string, unknown> = presentSettings(await findSettings(db, accountId), defaultHoldMinutes)
-  if (key === undefined) return { result: settings, text: JSON.stringify(settings, null, 2) }
+  if (key === undefined)
+    return { result: settings, text: `${JSON.stringify(settings, null, 2)}${footerNotice(settings)}` }
   refuseUnknownKey(key)
   if (secretSettings.some((secret) => secret === key)) throw invalid(key, 'can be written, but never read')
   const value = settings[key] ?? null
@@ -39,6 +40,14 @@ export async function setSetting(
     config.holdMinutes,
   )
   return { result: { [key]: changed[key] ?? null }, text: `${key} is set.` }
+}
+
+/** Said where the settings are looked at: what the shop's footer must name and does not. */
+function footerNotice(settings: Record<string, unknown>): string {
+  const missing = ['imprint', 'terms_url', 'privacy_url'].filter((key) => settings[key] === null)
+  return missing.length === 0
+    ? ''
+    : `\n\nThe footer of the shop lacks ${missing.join(', ')}: buyers look for it, and the law may ask for it.`
 }
 
 function refuseUnknownKey(key: string): void {

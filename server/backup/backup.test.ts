@@ -71,6 +71,7 @@ test('restored and backed up again, every table holds the same lines', async () 
   await world.paidOrder(club, { quantity: 3 })
   const imprint = '\\.\n\\N\ttab "quote"\r\n\\.\n{"rows":0}\u{1f3ad}\\'.repeat(9000)
   await db`update accounts set imprint = ${imprint} where id = ${club.id}`
+  await db`update mails set status = 'sent', ended_at = created_at where status = 'waiting'` // those that wait end with a restore
   const [first, second] = [join(folder, 'first'), join(folder, 'second')]
 
   await writeBackup(db, first, { now: world.now() })

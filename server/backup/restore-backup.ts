@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { updateWaitingFailed } from '../mails/queries.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
+import { migrateJobs } from '../platform/jobs/job-schema.ts'
 import { migrate } from '../platform/migrations.ts'
 import { proveWhole, readEnclosed } from './envelope.ts'
 import { loadTables } from './load-tables.ts'
@@ -45,11 +47,16 @@ async function restoreProven(db: Pool, file: FileHandle, options: RestoreOptions
     if ((await queries.listMigrations(db)).length === 0) await migrate(db, header.migrations.at(-1)?.name)
     const total = await transaction(db, (tx) => fill(tx, header, text, options))
     await migrate(db)
+    await migrateJobs(db)
+    await updateWaitingFailed(db, restored, new Date(header.created_at))
     return { ...total, createdAt: header.created_at, foyerVersion: header.foyer_version }
   } finally {
     await chunks.return?.()
   }
 }
+
+/** They may have been sent since: better a mail too few, which anyone can ask for again, than one twice. */
+const restored = 'It waited when the backup was taken, and may have been sent since'
 
 async function fill(tx: Tx, header: Header, text: TextReader, { onProgress }: RestoreOptions): Promise<TextEnd> {
   await queries.lockSchema(tx, 'exclusive')

@@ -68,6 +68,23 @@ test('rows that belong to nothing are refused, and leave the installation empty'
   assert.deepEqual(await findings(), [])
 })
 
+test('mails that waited when the backup was taken are not sent from where it is restored, and show why', async () => {
+  await world.paidOrder(await world.organizer())
+  await writeBackup(db, join(folder, 'waiting'), { now: world.now() })
+  await wipe()
+
+  await restoreBackup(db, join(folder, 'waiting'))
+
+  const rows = await db<
+    { status: string; problem: string }[]
+  >`select status, problem from mails order by id desc limit 1`
+  assert.deepEqual(
+    [...rows],
+    [{ status: 'failed', problem: 'It waited when the backup was taken, and may have been sent since' }],
+  )
+  assert.deepEqual(await findings(), [])
+})
+
 test('ids go on where they were, also those that were given out and never kept', async () => {
   await db.begin(async (tx) => {
     await tx`insert into accounts (name, subdomain, currency, time_zone, created_at) values ('A', 'gone', 'EUR', 'UTC', '2026-04-22')`

@@ -5,15 +5,17 @@ import { type Db, transaction, violatedConstraint } from '../platform/database.t
 import { invalid } from '../platform/refusal.ts'
 import { wireTime } from '../platform/time.ts'
 import { listTicketTypes, type TicketTypeRow, type Wanted } from '../ticketing/queries.ts'
+import { discountItems, subtotalOf } from './cart.ts'
 import { type CheckoutItemRow, insertCheckout } from './queries.ts'
 import { attributionKeys, type NewCheckout } from './schema.ts'
 import { takePlaces } from './take-places.ts'
+import { takePromoCode } from './use-promo-code.ts'
 
 /**
  * Takes the places and opens a checkout, whole or not at all. Resolves to its public id.
  *
- * Throws 422 on `event_slug` (unknown, not on sale) or `items` (unknown or hidden ticket type, too many in one order),
- * and 409 with how many are left where there are not enough.
+ * Throws 422 on `event_slug` (unknown, not on sale), `items` (unknown or hidden ticket type, too many in one order) or
+ * `promo_code`, and 409 with how many are left where there are not enough.
  */
 export async function beginCheckout(
   db: Db,
@@ -31,18 +33,23 @@ export async function beginCheckout(
   const expiresAt = new Date(now.getTime() + holdMinutes * 60_000)
   const id = publicId()
   const begin = transaction(db, async (tx) => {
-    const totalMinor = items.reduce((sum, item) => sum + item.unitPriceMinor * BigInt(item.quantity), 0n)
+    const typed = input.promo_code?.trim()
+    const taken = typed ? await takePromoCode(tx, account.id, typed, { eventId: event.id, now }) : undefined
+    const { discountMinor, discountsMinor } = discountItems(items, taken?.discount)
     const attribution = readAttribution(input.attribution)
     const row = {
       publicId: id,
       eventId: event.id,
-      totalMinor,
+      totalMinor: subtotalOf(items) - discountMinor,
+      discountMinor,
+      promoCodeId: taken?.id ?? null,
       locale: account.locale,
       attribution,
       createdAt: now,
       expiresAt,
     }
-    const checkoutId = await insertCheckout(tx, account.id, row, items)
+    const discounted = items.map((item, index) => ({ ...item, discountMinor: discountsMinor[index] ?? 0n }))
+    const checkoutId = await insertCheckout(tx, account.id, row, discounted)
     await takePlaces(tx, account.id, { checkoutId, eventId: event.id, wanted, now, expiresAt })
     return id
   })
@@ -74,7 +81,14 @@ function readItems(input: NewCheckout, types: TicketTypeRow[]): CheckoutItemRow[
     const type = types.find((candidate) => candidate.id === ticketTypeId)
     if (!type) throw invalid('items', 'must exist')
     if (quantity > type.maxPerOrder) throw invalid('items', `must be at most ${type.maxPerOrder} of ${type.title}`)
-    return { ticketTypeId, title: type.title, quantity, unitPriceMinor: type.priceMinor, taxRate: type.taxRate }
+    return {
+      ticketTypeId,
+      title: type.title,
+      quantity,
+      unitPriceMinor: type.priceMinor,
+      discountMinor: 0n,
+      taxRate: type.taxRate,
+    }
   })
 }
 

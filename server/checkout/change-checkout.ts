@@ -1,16 +1,26 @@
-import { type Pool, transaction } from '../platform/database.ts'
+import { type Db, type Pool, transaction } from '../platform/database.ts'
 import { normalizeEmail } from '../platform/email-address.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
 import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
 import { type Buyer, type CheckoutRow, lockCheckout, updateCheckoutAbandoned, updateCheckoutBuyer } from './queries.ts'
 import type { CheckoutChanges } from './schema.ts'
 
-/** Changes what `input` names. Throws 404, 409 once it is paid, 422 on `buyer.email`. */
+/** The wording that a ticked box stood for. */
+export interface ShownConsent {
+  locale: 'en' | 'de'
+  version: number
+}
+
+/**
+ * Changes what `input` names. A consent is kept with the wording that was `shown`; one that comes without, from another
+ * site's form, is kept without. Throws 404, 409 once it is paid, 422 on `buyer.email`.
+ */
 export async function changeCheckout(
-  db: Pool,
+  db: Db,
   accountId: number,
   publicId: string,
   input: CheckoutChanges,
+  shown?: ShownConsent,
 ): Promise<void> {
   await transaction(db, async (tx) => {
     const checkout = await lockCheckout(tx, accountId, publicId)
@@ -18,7 +28,7 @@ export async function changeCheckout(
     if (checkout.status === 'paid') throw conflict('The order is paid')
     await updateCheckoutBuyer(tx, accountId, checkout.id, {
       buyer: input.buyer === undefined ? checkout.buyer : readBuyer(input.buyer, checkout.buyer),
-      marketingConsent: input.marketing_consent ?? checkout.marketingConsent,
+      ...readConsent(input, checkout, shown),
       locale: input.locale ?? checkout.locale,
     })
   })
@@ -34,6 +44,16 @@ export async function abandonCheckout(db: Pool, accountId: number, publicId: str
     await lockEventPlaces(tx, accountId, checkout.eventId)
     await deleteHolds(tx, accountId, checkout.id)
   })
+}
+
+function readConsent(input: CheckoutChanges, before: CheckoutRow, shown: ShownConsent | undefined) {
+  const { marketing_consent: marketingConsent = before.marketingConsent } = input
+  const kept = input.marketing_consent === undefined
+  return {
+    marketingConsent,
+    consentLocale: kept ? before.consentLocale : marketingConsent ? (shown?.locale ?? null) : null,
+    consentVersion: kept ? before.consentVersion : marketingConsent ? (shown?.version ?? null) : null,
+  }
 }
 
 function readBuyer(input: NonNullable<CheckoutChanges['buyer']>, before: CheckoutRow['buyer']): Buyer {

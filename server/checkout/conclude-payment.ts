@@ -7,6 +7,7 @@ import { conflict, Refusal } from '../platform/refusal.ts'
 import type { Clock } from '../platform/time.ts'
 import { type CheckoutRow, lockCheckout, updateNextAttempt } from './queries.ts'
 import { type OrderNumbers, settleCheckout } from './settle-checkout.ts'
+import { tellOfMoneyBack } from './tell-of-money-back.ts'
 
 export type PaymentResult =
   | { status: 'paid'; order: OrderNumbers }
@@ -87,7 +88,7 @@ async function settleOrReturn(
       return { status: 'paid', order }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      const going = await transaction(db, (tx) => noteReturning(tx, account.id, payment, error.message))
+      const going = await transaction(db, (tx) => noteReturning(tx, account.id, payment, error.message, clock()))
       // Another one, who found the places free, has settled it in between.
       if (going?.status === 'succeeded') continue
       await returnMoney(db, account.id, provider, payment)
@@ -108,11 +109,13 @@ async function noteReturning(
   accountId: number,
   payment: PaymentRow & { reference: string },
   returnReason: string,
+  now: Date,
 ): Promise<PaymentRow | undefined> {
   const { reference } = payment
   const from: PaymentRow['status'][] = ['started', 'pending', 'declined']
   await nextAttempt(tx, accountId, payment)
-  await updatePayment(tx, accountId, payment.id, { status: 'returning', from, reference, returnReason })
+  const isNews = await updatePayment(tx, accountId, payment.id, { status: 'returning', from, reference, returnReason })
+  if (isNews) await tellOfMoneyBack(tx, accountId, payment, returnReason, now)
   return findPayment(tx, accountId, payment.id)
 }
 

@@ -9,6 +9,7 @@ import { findExceededLimit } from './customer-limit.ts'
 import { type CheckoutRow, findCheckout, isHeld, listCheckoutItems, lockCheckout } from './queries.ts'
 import type { OrderNumbers } from './settle-checkout.ts'
 import { takeAgain } from './take-again.ts'
+import { findExceededUse } from './use-promo-code.ts'
 
 export interface PaymentChoice {
   providerName: string
@@ -28,7 +29,7 @@ export interface PaymentChoice {
  * The provider is asked between two transactions, under a key and with a request that are written down before: a crash
  * at any line leaves nothing charged that asking again would not find.
  *
- * Throws 404; 422 on `buyer.email`, `provider` or `base` (declined: the places stay held); 409 where the places are
+ * Throws 404; 422 on `buyer.email`, `provider`, `promo_code` or `base` (declined: the places stay held); 409 where the places are
  * gone: money that was taken by then is given back; 503 where the provider can't be reached: nothing is decided then.
  */
 export async function payCheckout(
@@ -75,6 +76,7 @@ async function preparePayment(
   const { eventId } = checkout
   const tooMany = await findExceededLimit(tx, account.id, { email: buyer.email, eventId, items, now })
   if (tooMany) throw invalid('base', tooMany)
+  await refuseUsedUpCode(tx, account.id, checkout, buyer.email, now)
   if (!(await isHeld(tx, account.id, checkout.id, now)))
     await takeAgain(tx, account, checkout, items, choice.holdMinutes, now)
   const payment = await insertPayment(tx, account.id, {
@@ -87,6 +89,13 @@ async function preparePayment(
     createdAt: now,
   })
   return { provider, payment }
+}
+
+async function refuseUsedUpCode(tx: Tx, accountId: number, checkout: CheckoutRow, email: string, now: Date) {
+  const { id: checkoutId, eventId, promoCodeId } = checkout
+  if (promoCodeId === null) return
+  const exceeded = await findExceededUse(tx, accountId, promoCodeId, { eventId, checkoutId, email, now })
+  if (exceeded) throw invalid('promo_code', exceeded)
 }
 
 /** Stripe keeps a page open for half an hour at least; five minutes more for clocks that differ. */

@@ -17,9 +17,16 @@ export interface CheckoutRow {
   eventSlug: string
   eventTitle: string
   status: 'pending' | 'paid' | 'abandoned'
+  /** After the discount. */
   totalMinor: bigint
+  discountMinor: bigint
+  promoCodeId: number | null
+  promoCode: string | null
   buyer: Buyer | null
   marketingConsent: boolean
+  /** The wording that the consent was given to, where the shop's own page asked for it. */
+  consentLocale: 'en' | 'de' | null
+  consentVersion: number | null
   locale: 'en' | 'de'
   attribution: Record<string, string>
   createdAt: string
@@ -36,6 +43,8 @@ export interface CheckoutItemRow {
   title: string
   quantity: number
   unitPriceMinor: bigint
+  /** Off the whole line. */
+  discountMinor: bigint
   taxRate: string | null
 }
 
@@ -43,6 +52,8 @@ export interface NewCheckoutRow {
   publicId: string
   eventId: number
   totalMinor: bigint
+  discountMinor: bigint
+  promoCodeId: number | null
   locale: 'en' | 'de'
   attribution: Record<string, string>
   createdAt: Date
@@ -64,8 +75,9 @@ export async function insertCheckout(
 }
 
 const checkoutColumns = (db: Db) => db`
-  c.id, c.public_id, c.event_id, e.slug as event_slug, e.title as event_title, c.status, c.total_minor, c.buyer,
-  c.marketing_consent, c.locale, c.attribution, c.created_at, c.expires_at, c.payment_attempt,
+  c.id, c.public_id, c.event_id, e.slug as event_slug, e.title as event_title, c.status, c.total_minor, c.discount_minor,
+  c.promo_code_id, p.code as promo_code, c.buyer, c.marketing_consent, c.consent_locale, c.consent_version, c.locale,
+  c.attribution, c.created_at, c.expires_at, c.payment_attempt,
   o.public_id as order_public_id, o.order_code, o.payment_id as order_payment_id`
 
 /** The buyer's checkout in this shop; one that was given up does not exist. */
@@ -75,6 +87,7 @@ export async function findCheckout(db: Db, accountId: number, publicId: string):
     from checkouts c
     join events e on e.account_id = c.account_id and e.id = c.event_id
     left join orders o on o.account_id = c.account_id and o.id = c.order_id
+    left join promo_codes p on p.account_id = c.account_id and p.id = c.promo_code_id
     where c.account_id = ${accountId} and c.public_id = ${publicId} and c.status <> 'abandoned'`
   return row
 }
@@ -88,7 +101,7 @@ export async function lockCheckout(db: Db, accountId: number, publicId: string):
 
 export async function listCheckoutItems(db: Db, accountId: number, checkoutId: number): Promise<CheckoutItemRow[]> {
   return db<CheckoutItemRow[]>`
-    select ticket_type_id, title, quantity, unit_price_minor, tax_rate
+    select ticket_type_id, title, quantity, unit_price_minor, discount_minor, tax_rate
     from checkout_items where account_id = ${accountId} and checkout_id = ${checkoutId} order by position`
 }
 
@@ -96,12 +109,41 @@ export async function updateCheckoutBuyer(
   db: Db,
   accountId: number,
   checkoutId: number,
-  fields: { buyer: Buyer | null; marketingConsent: boolean; locale: 'en' | 'de' },
+  fields: Pick<CheckoutRow, 'buyer' | 'marketingConsent' | 'consentLocale' | 'consentVersion' | 'locale'>,
 ): Promise<void> {
   const buyer = fields.buyer === null ? null : db.json({ ...fields.buyer })
   await db`
-    update checkouts set buyer = ${buyer}, marketing_consent = ${fields.marketingConsent}, locale = ${fields.locale}
+    update checkouts
+    set buyer = ${buyer}, marketing_consent = ${fields.marketingConsent}, consent_locale = ${fields.consentLocale},
+        consent_version = ${fields.consentVersion}, locale = ${fields.locale}
     where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+/** The code and what it takes off; whatever was asked for at the price before gets no more money. */
+export async function updateCheckoutDiscount(
+  db: Db,
+  accountId: number,
+  checkoutId: number,
+  fields: { promoCodeId: number | null; discountMinor: bigint; totalMinor: bigint },
+): Promise<void> {
+  await db`
+    update checkouts
+    set promo_code_id = ${fields.promoCodeId}, discount_minor = ${fields.discountMinor}, total_minor = ${fields.totalMinor},
+        payment_attempt = payment_attempt + 1
+    where account_id = ${accountId} and id = ${checkoutId}`
+}
+
+/** In the order of the items. */
+export async function updateItemDiscounts(
+  db: Db,
+  accountId: number,
+  checkoutId: number,
+  discountsMinor: bigint[],
+): Promise<void> {
+  await db`
+    update checkout_items i set discount_minor = d.discount_minor
+    from unnest(${discountsMinor.map(String)}::text[]::bigint[]) with ordinality d (discount_minor, position)
+    where i.account_id = ${accountId} and i.checkout_id = ${checkoutId} and i.position = d.position`
 }
 
 export async function updateCheckoutExpiry(

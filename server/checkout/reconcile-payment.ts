@@ -65,7 +65,7 @@ async function closeIfUnwanted(
 ): Promise<ChargeOutcome> {
   if (outcome.status !== 'requires_action') return outcome
   const checkout = await findCheckout(db, account.id, payment.checkoutPublicId ?? '')
-  if (checkout?.status === 'pending') return outcome
+  if (checkout?.status === 'pending' && checkout.totalMinor === payment.amountMinor) return outcome
   await updatePaymentSession(db, account.id, payment.id, outcome.reference)
   await provider.close(outcome.reference)
   return provider.find(outcome.reference)

@@ -6,10 +6,11 @@ import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
 import { isUnreachable } from '../payments/provider.ts'
 import { listProviders } from '../payments/providers.ts'
-import type { Db } from '../platform/database.ts'
+import { type Db, transaction } from '../platform/database.ts'
 import { answerOnce } from '../platform/http/idempotency.ts'
 import { ErrorsBody } from '../platform/http/shapes.ts'
 import { notFound } from '../platform/refusal.ts'
+import { applyPromoCode } from './apply-promo-code.ts'
 import { beginCheckout } from './begin-checkout.ts'
 import { abandonCheckout, changeCheckout } from './change-checkout.ts'
 import { payCheckout } from './pay-checkout.ts'
@@ -83,8 +84,15 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
     },
     async (request) => {
       const account = await shopOf(request)
-      await changeCheckout(db, account.id, request.params.public_id, request.body)
-      return present(db, account, request.params.public_id)
+      const { public_id: publicId } = request.params
+      const { promo_code: promoCode } = request.body
+      await transaction(db, async (tx) => {
+        if (promoCode !== undefined) await applyPromoCode(tx, account.id, publicId, promoCode, clock())
+        await changeCheckout(tx, account.id, publicId, request.body)
+      })
+      // A page that was opened for another total must take no money.
+      if (promoCode !== undefined) await reconcileIfReachable(account, publicId)
+      return present(db, account, publicId)
     },
   )
 

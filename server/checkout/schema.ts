@@ -17,6 +17,7 @@ export const NewCheckout = Type.Object({
     }),
     { minItems: 1, maxItems: 100 },
   ),
+  promo_code: Type.Optional(Nullable(Type.String({ maxLength: 100 }))),
   attribution: Type.Optional(Nullable(Type.Record(Type.String(), Type.Unknown()))),
 })
 export type NewCheckout = Type.Static<typeof NewCheckout>
@@ -36,6 +37,7 @@ export const CheckoutChanges = Type.Object({
       title: Clearable(100),
     }),
   ),
+  promo_code: Clearable(100),
   marketing_consent: Type.Optional(Type.Boolean()),
   locale: Type.Optional(OneOf(['en', 'de'])),
 })
@@ -87,6 +89,7 @@ export const Checkout = Type.Object(
     payment_providers: Type.Array(Type.String()),
     locale: OneOf(['en', 'de']),
     order: Type.Union([OrderNumbers, Type.Null()]),
+    promo_code: Nullable(Type.String()),
   },
   { title: 'Checkout' },
 )
@@ -121,7 +124,6 @@ export function presentCheckout(
   currency: string,
   providerNames: string[],
 ): Type.Static<typeof Checkout> {
-  const total = money(row.totalMinor, currency)
   return {
     public_id: row.publicId,
     status: row.status === 'paid' ? 'paid' : 'pending',
@@ -134,9 +136,9 @@ export function presentCheckout(
       unit_price: money(item.unitPriceMinor, currency),
       total: money(item.unitPriceMinor * BigInt(item.quantity), currency),
     })),
-    subtotal: total,
-    discount: money(0n, currency),
-    total,
+    subtotal: money(row.totalMinor + row.discountMinor, currency),
+    discount: money(row.discountMinor, currency),
+    total: money(row.totalMinor, currency),
     buyer: row.buyer && presentBuyer(row.buyer),
     marketing_consent: row.marketingConsent,
     payment_providers: providerNames,
@@ -145,6 +147,7 @@ export function presentCheckout(
       row.orderPublicId && row.orderCode
         ? presentOrderNumbers({ publicId: row.orderPublicId, orderCode: row.orderCode })
         : null,
+    promo_code: row.promoCode,
   }
 }
 

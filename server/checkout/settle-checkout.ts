@@ -1,12 +1,22 @@
 import type { Account } from '../accounts/account.ts'
 import { insertCustomerEvent, upsertCustomer } from '../customers/queries.ts'
+import { postOrderMail } from '../mails/post-mail.ts'
+import { draftInvoice } from '../orders/invoices/issue-invoice.ts'
+import { insertInvoice } from '../orders/invoices/queries.ts'
 import { issueOrder, issueTickets } from '../orders/issue-order.ts'
 import { findPayment, type PaymentRow, updatePayment } from '../payments/queries.ts'
 import { isDeadlock, type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { findExceededLimit } from './customer-limit.ts'
-import { type CheckoutRow, listCheckoutItems, lockCheckout, updateCheckoutPaid } from './queries.ts'
+import {
+  type CheckoutItemRow,
+  type CheckoutRow,
+  listCheckoutItems,
+  lockCheckout,
+  updateCheckoutPaid,
+} from './queries.ts'
 import { useHeldPlaces } from './take-places.ts'
+import { redeemPromoCode } from './use-promo-code.ts'
 
 export interface OrderNumbers {
   publicId: string
@@ -62,6 +72,8 @@ async function settle(
     return { publicId: checkout.orderPublicId, orderCode: checkout.orderCode }
   }
 
+  if (checkout.totalMinor !== payment.amountMinor) throw conflict('The total has changed since')
+
   const items = await listCheckoutItems(tx, account.id, checkout.id)
   const paidAt = laterOf(new Date(checkout.createdAt), now)
   const customerId = await upsertCustomer(tx, account.id, {
@@ -69,19 +81,15 @@ async function settle(
     marketingConsent: checkout.marketingConsent,
     paidAt,
   })
-  const tooMany = await findExceededLimit(tx, account.id, {
-    email: checkout.buyer.email,
-    eventId: checkout.eventId,
-    items,
-    now,
-  })
-  if (tooMany) throw conflict(tooMany)
+  await refuseBeyondLimits(tx, account.id, checkout, checkout.buyer.email, items, now)
   const order = await issueOrder(tx, account.id, paidOrder(checkout, customerId, payment, paidAt), items)
   await insertCustomerEvent(tx, account.id, customerId, checkout.eventId)
   await updateCheckoutPaid(tx, account.id, checkout.id, order.id)
+  await postOrderMail(tx, account.id, order.id, 'tickets', {}, paidAt)
   const { reference } = payment
   await updatePayment(tx, account.id, payment.id, { status: 'succeeded', from: unsettled, reference })
-  // The places last: their row is the one that every buyer of the event waits for.
+  const invoice = await draftInvoice(tx, account.id, order.id)
+  // The places late: their row is the one that every buyer of the event waits for; the invoice's number last of all.
   const wanted = items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }))
   await useHeldPlaces(tx, account.id, {
     checkoutId: checkout.id,
@@ -91,7 +99,22 @@ async function settle(
     expiresAt: now,
   })
   await issueTickets(tx, account.id, checkout.eventId, order.id, items)
+  if (invoice) await insertInvoice(tx, account.id, invoice)
   return order
+}
+
+/** What was free when the checkout began may be used up by now: exact, as the customer and then the code are locked. */
+async function refuseBeyondLimits(
+  tx: Tx,
+  accountId: number,
+  { id: checkoutId, eventId, promoCodeId }: CheckoutRow,
+  email: string,
+  items: CheckoutItemRow[],
+  now: Date,
+): Promise<void> {
+  const tooMany = await findExceededLimit(tx, accountId, { email, eventId, items, now })
+  if (tooMany) throw conflict(tooMany)
+  if (promoCodeId !== null) await redeemPromoCode(tx, accountId, promoCodeId, { eventId, checkoutId, email, now })
 }
 
 function paidOrder(checkout: CheckoutRow, customerId: number, payment: SucceededPayment, paidAt: Date) {
@@ -101,10 +124,13 @@ function paidOrder(checkout: CheckoutRow, customerId: number, payment: Succeeded
     customerName: checkout.buyer?.name ?? '',
     customerEmail: checkout.buyer?.email ?? '',
     marketingConsent: checkout.marketingConsent,
+    consentLocale: checkout.consentLocale,
+    consentVersion: checkout.consentVersion,
     paymentProvider: payment.provider,
     paymentReference: payment.reference,
     paymentId: payment.id,
     attribution: checkout.attribution,
+    promoCodeId: checkout.promoCodeId,
     createdAt: new Date(checkout.createdAt),
     paidAt,
   }

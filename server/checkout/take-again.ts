@@ -6,6 +6,7 @@ import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
 import { refuseOutsideSales, wantedOf } from './begin-checkout.ts'
 import { type CheckoutItemRow, type CheckoutRow, updateCheckoutExpiry } from './queries.ts'
 import { takePlaces } from './take-places.ts'
+import { checkPromoCode } from './use-promo-code.ts'
 
 /** The hold ran out before the payment was asked for: the places are taken anew, if they are still there and on sale. */
 export async function takeAgain(
@@ -19,6 +20,9 @@ export async function takeAgain(
   const event = await findEvent(tx, account.id, checkout.eventSlug)
   if (!event?.published) throw conflict('The event is no longer on sale')
   refuseOutsideSales(event, now)
+  const { id: checkoutId, eventId, buyer, promoCodeId } = checkout
+  if (promoCodeId !== null)
+    await checkPromoCode(tx, account.id, promoCodeId, { eventId, checkoutId, email: buyer?.email, now })
   const expiresAt = new Date(now.getTime() + holdMinutes * 60_000)
   await lockEventPlaces(tx, account.id, checkout.eventId)
   await deleteHolds(tx, account.id, checkout.id)

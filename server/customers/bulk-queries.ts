@@ -35,7 +35,11 @@ export async function updateImportedCustomers(tx: Tx, accountId: number, { from,
     update customers c set
       ${later('name')}, ${later('company')}, ${later('phone')},
       total_spent_minor = c.total_spent_minor + i.spent_minor,
-      marketing_consent_at = least(c.marketing_consent_at, i.marketing_consent_at),
+      marketing_consent_at = case when c.marketing_withdrawn_at is null
+        then least(c.marketing_consent_at, i.marketing_consent_at)
+        else (select min(o.paid_at) from orders o where o.account_id = c.account_id and o.customer_id = c.id
+              and o.marketing_consent
+              and (o.paid_at, o.id) > (c.marketing_withdrawn_at, c.marketing_withdrawn_order_id)) end,
       created_at = least(c.created_at, i.created_at)
     from ${importCustomers(tx, accountId, { from, to })} i
     where i.known and c.account_id = i.account_id and c.id = i.id and c.email = i.email`

@@ -1,6 +1,6 @@
-import type { Totals } from '../platform/daily-totals.ts'
-import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
-import type { Page } from '../platform/http/lists.ts'
+import { type Counted, dailyTotals, pageWithTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
+import type { Db, Fragment, Tx } from '../platform/database.ts'
+import type { Page, PageOf } from '../platform/http/lists.ts'
 import { type Period, periodStart } from '../platform/period.ts'
 
 export interface CustomerRow {
@@ -49,31 +49,40 @@ function newestFirst(db: Db, filter: CustomerFilter): Fragment {
     : db`order by ce.customer_created_at desc, ce.customer_id desc`
 }
 
-/** One page, newest first, and one row more where there is more. */
+/** One page, newest first, and one row more where there is more; and the totals of all under the filter. */
 export async function listCustomers(
   db: Db,
   accountId: number,
   filter: CustomerFilter,
   page: Page,
-): Promise<CustomerRow[]> {
-  const query = db<CustomerRow[]>`
+): Promise<PageOf<CustomerRow>> {
+  const rows = db<CustomerRow[]>`
     select ${customerColumns(db)} from ${matching(db, accountId, filter, page.after)}
-    ${newestFirst(db, filter)} limit ${page.limit + 1}`
-  return filter.words.length > 0 ? plannedAnew(query) : query
+    ${newestFirst(db, filter)} limit ${db.unsafe(String(page.limit + 1))}`
+  if (filter.words.length > 0) {
+    const [found, totals] = await Promise.all([rows, countCustomers(db, accountId, filter)])
+    return { rows: found, totals }
+  }
+  return pageWithTotals(db, rows, dailyTotals(db, accountId, countedAs(filter)), db`created_at desc, id desc`)
 }
 
 /** All of them, newest first, in batches, read from one snapshot. */
 export function readCustomers(tx: Tx, accountId: number, filter: CustomerFilter): AsyncIterable<CustomerRow[]> {
   return tx<CustomerRow[]>`
-    select ${customerColumns(tx)} from ${matching(tx, accountId, filter)} ${newestFirst(tx, filter)}`.cursor(1000)
+    select ${customerColumns(tx)} from ${matching(tx, accountId, filter)} ${newestFirst(tx, filter)}`.cursor(200)
 }
 
-/** Counted row by row: for a search, which no daily total knows. */
+/** Of all under the filter. A search is counted row by row: no daily total knows it. */
 export async function countCustomers(db: Db, accountId: number, filter: CustomerFilter): Promise<Totals> {
-  const [row] = await plannedAnew(db<[Totals]>`
+  if (filter.words.length === 0) return readDailyTotals(db, accountId, countedAs(filter))
+  const [row] = await db<[Totals]>`
     select count(*)::integer as count, coalesce(sum(c.total_spent_minor), 0)::bigint as amount_minor
-    from ${matching(db, accountId, filter)}`)
+    from ${matching(db, accountId, filter)}`
   return row
+}
+
+function countedAs({ marketingOnly, eventId = 0, period }: CustomerFilter): Counted {
+  return { subjects: [marketingOnly ? 'marketing_customers' : 'customers'], eventId, period }
 }
 
 export async function findCustomer(db: Db, accountId: number, id: number): Promise<CustomerRow | undefined> {
@@ -95,7 +104,8 @@ export interface Purchase {
 
 /**
  * Finds or makes the customer with that e-mail and brings it up to date with one more purchase, whatever the order in
- * which purchases arrive. A filled-in field wins over what was set earlier than the payment; the first consent stands.
+ * which purchases arrive. A filled-in field wins over what was set earlier than the payment; the first consent stands, of
+ * those given after the last withdrawal.
  * Resolves to the customer's id; the row stays locked until the transaction ends.
  */
 export async function upsertCustomer(db: Db, accountId: number, purchase: Purchase): Promise<number> {
@@ -112,10 +122,26 @@ export async function upsertCustomer(db: Db, accountId: number, purchase: Purcha
       ${title}, ${setAt(title)}, ${phone}, ${setAt(phone)}, ${marketingConsent ? paidAt : null}, ${paidAt})
     on conflict (account_id, email) do update set
       ${later('name')}, ${later('company')}, ${later('salutation')}, ${later('title')}, ${later('phone')},
-      marketing_consent_at = least(c.marketing_consent_at, excluded.marketing_consent_at),
+      marketing_consent_at = least(c.marketing_consent_at, case
+        when excluded.marketing_consent_at >= coalesce(c.marketing_withdrawn_at, '-infinity') then excluded.marketing_consent_at
+      end),
       created_at = least(c.created_at, excluded.created_at)
     returning id`
   return row.id
+}
+
+export async function lockCustomer(db: Db, accountId: number, id: number): Promise<void> {
+  await db`select from customers where account_id = ${accountId} and id = ${id} for no key update`
+}
+
+/** Ends the consent that stands. The customer must be locked. */
+export async function updateConsentWithdrawn(db: Db, accountId: number, id: number, at: Date): Promise<void> {
+  await db`
+    update customers
+    set marketing_consent_at = null, marketing_withdrawn_at = ${at},
+        marketing_withdrawn_order_id = (
+          select max(o.id) from orders o where o.account_id = ${accountId} and o.customer_id = ${id})
+    where account_id = ${accountId} and id = ${id} and marketing_consent_at is not null`
 }
 
 /** Notes that the customer bought for the event. Its row must be locked by this transaction. */

@@ -7,7 +7,6 @@ import type { Deps } from '../config.ts'
 import { findEvent } from '../events/queries.ts'
 import { listOrdersOfCustomer } from '../orders/queries.ts'
 import { presentOrder } from '../orders/schema.ts'
-import { readDailyTotals, type Totals } from '../platform/daily-totals.ts'
 import type { Db } from '../platform/database.ts'
 import { answerList, readPage } from '../platform/http/lists.ts'
 import { IdParams, readId } from '../platform/http/shapes.ts'
@@ -25,21 +24,27 @@ import {
 } from './queries.ts'
 import { Customer, CustomerChanges, CustomerDetail, CustomerList, CustomerQuery, presentCustomer } from './schema.ts'
 
-export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
+export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
+  app,
+  { db, readers, searches, clock, config },
+) => {
   app.get(
     '/admin/customers',
     { schema: { querystring: CustomerQuery, response: { 200: CustomerList } }, config: { etag: true } },
     async (request, reply) => {
       const account = accountOf(request)
       const filter = await readFilter(db, account, request.query, clock())
-      return answerList(reply, { db, readers, baseUrl: config.baseUrl }, readPage(request.query), {
+      return answerList(reply, { readers, baseUrl: config.baseUrl }, readPage(request.query), {
         name: 'customers',
-        item: Customer,
         present: (row: CustomerRow) => presentCustomer(row, account.currency),
         positionOf: (row) => ({ at: row.createdAt, id: row.id }),
-        page: (page) => listCustomers(db, account.id, filter, page),
+        page: (page) => listCustomers(filter.words.length > 0 ? searches : db, account.id, filter, page),
         all: (tx) => readCustomers(tx, account.id, filter),
-        stats: async (db) => presentStats(await totalsOf(db, account.id, filter), account.currency),
+        totals: (tx) => countCustomers(tx, account.id, filter),
+        presentStats: ({ count, amountMinor }) => ({
+          customer_count: count,
+          total_spent: money(amountMinor, account.currency),
+        }),
       })
     },
   )
@@ -79,13 +84,6 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db,
   )
 }
 
-function presentStats(totals: Totals, currency: string) {
-  return {
-    totalCount: totals.count,
-    stats: { customer_count: totals.count, total_spent: money(totals.amountMinor, currency) },
-  }
-}
-
 /** Throws 404 for an unknown `event_slug`. */
 async function readFilter(
   db: Db,
@@ -101,10 +99,4 @@ async function readFilter(
     words: (query.query ?? '').split(/\s+/).filter(Boolean),
     marketingOnly: query.marketing_only ?? false,
   }
-}
-
-function totalsOf(db: Db, accountId: number, filter: CustomerFilter): Promise<Totals> {
-  if (filter.words.length > 0) return countCustomers(db, accountId, filter)
-  const subject = filter.marketingOnly ? 'marketing_customers' : 'customers'
-  return readDailyTotals(db, accountId, [subject], filter.eventId ?? 0, filter.period)
 }

@@ -18,7 +18,7 @@ export interface Check {
  */
 export type BrokenRows = (db: Db, now: Date) => Fragment
 
-const shown = 5
+const shown = 10
 
 /** A promise that none of the queries may find a row against. */
 export function check(name: string, ...queries: BrokenRows[]): Check {

@@ -3,12 +3,12 @@ import { check } from './check.ts'
 /** A paid checkout became one order, with all that was in it; one that is pending may hold places. */
 export const checkoutChecks = [
   check(
-    "A checkout's total is the sum of its items",
+    "A checkout's total is the sum of its items, less their discounts",
     (db) => db`
       select c.account_id, 'checkouts ' || c.id as subject,
              format('total_minor is %s, its items make %s', c.total_minor, coalesce(i.total_minor, 0)) as problem
       from checkouts c
-      left join (select account_id, checkout_id, sum(unit_price_minor * quantity) as total_minor
+      left join (select account_id, checkout_id, sum(unit_price_minor * quantity - discount_minor) as total_minor
                  from checkout_items group by 1, 2) i
         on i.account_id = c.account_id and i.checkout_id = c.id
       where c.total_minor <> coalesce(i.total_minor, 0)`,
@@ -40,24 +40,27 @@ export const checkoutChecks = [
     'An order has what its checkout asked for',
     (db) => db`
       with asked as (
-        select c.account_id, c.order_id, i.position, i.ticket_type_id, i.quantity, i.unit_price_minor
+        select c.account_id, c.order_id, i.position, i.ticket_type_id, i.quantity, i.unit_price_minor,
+               i.discount_minor
         from checkouts c
         join checkout_items i on i.account_id = c.account_id and i.checkout_id = c.id
         where c.order_id is not null
       ),
       given as (
-        select l.account_id, l.order_id, l.position, l.ticket_type_id, l.quantity, l.unit_price_minor
+        select l.account_id, l.order_id, l.position, l.ticket_type_id, l.quantity, l.unit_price_minor,
+               l.discount_minor
         from order_lines l
         join orders o on o.account_id = l.account_id and o.id = l.order_id
         where o.origin = 'checkout'
       )
       select account_id, format('order_lines %s/%s', order_id, position) as subject,
-             format('is %s of ticket type %s for %s each, its checkout asked for %s of %s for %s', g.quantity,
-                    g.ticket_type_id, g.unit_price_minor, a.quantity, a.ticket_type_id, a.unit_price_minor) as problem
+             format('is %s of ticket type %s for %s each less %s, its checkout asked for %s of %s for %s less %s', g.quantity,
+                    g.ticket_type_id, g.unit_price_minor, g.discount_minor, a.quantity, a.ticket_type_id, a.unit_price_minor,
+                    a.discount_minor) as problem
       from asked a
       full join given g using (account_id, order_id, position)
-      where (a.ticket_type_id, a.quantity, a.unit_price_minor)
-            is distinct from (g.ticket_type_id, g.quantity, g.unit_price_minor)`,
+      where (a.ticket_type_id, a.quantity, a.unit_price_minor, a.discount_minor)
+            is distinct from (g.ticket_type_id, g.quantity, g.unit_price_minor, g.discount_minor)`,
   ),
   check(
     'Only a pending checkout holds places: all that it asks for, or none once they ran out',

@@ -1,10 +1,14 @@
 import type { Check } from './check.ts'
 import { checkoutChecks } from './checkout-checks.ts'
+import { consentChecks } from './consent-checks.ts'
 import { customerChecks } from './customer-checks.ts'
+import { invoiceChecks } from './invoice-checks.ts'
+import { mailChecks } from './mail-checks.ts'
 import { nameChecks } from './name-checks.ts'
 import { orderChecks } from './order-checks.ts'
 import { paymentChecks } from './payment-checks.ts'
 import { placeChecks } from './place-checks.ts'
+import { promoCodeChecks } from './promo-code-checks.ts'
 import { referenceChecks } from './reference-checks.ts'
 import { schemaChecks } from './schema-checks.ts'
 
@@ -15,7 +19,11 @@ export const checks: Check[] = [
   ...nameChecks,
   ...orderChecks,
   ...paymentChecks,
+  ...invoiceChecks,
   ...checkoutChecks,
+  ...consentChecks,
+  ...promoCodeChecks,
   ...customerChecks,
   ...placeChecks,
+  ...mailChecks,
 ]

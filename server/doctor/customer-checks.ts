@@ -55,14 +55,18 @@ export const customerChecks = [
       where c.created_at <> o.paid_at`,
   ),
   check(
-    'Marketing consent stands since the first order that gave it',
+    'Marketing consent stands since the first order that gave it after the last withdrawal',
     (db) => db`
       select c.account_id, 'customers ' || c.id as subject,
              format('marketing_consent_at is %s, the first consent was given at %s', coalesce(c.marketing_consent_at::text, 'null'),
                     coalesce(o.paid_at::text, 'no time')) as problem
       from customers c
-      left join (select account_id, customer_id, min(paid_at) as paid_at from orders where marketing_consent group by 1, 2) o
-        on o.account_id = c.account_id and o.customer_id = c.id
+      left join lateral (
+        select min(paid_at) as paid_at from orders o
+        where o.account_id = c.account_id and o.customer_id = c.id and o.marketing_consent
+          and (c.marketing_withdrawn_at is null
+               or (o.paid_at, o.id) > (c.marketing_withdrawn_at, c.marketing_withdrawn_order_id))
+      ) o on true
       where c.marketing_consent_at is distinct from o.paid_at`,
   ),
   check(

@@ -38,7 +38,7 @@ export const customerFaults: Faults = {
         'account 1, customers 1: created_at is 2026-04-01 10:00:00+00, the first order was paid at 2026-03-01 00:00:00+00',
     },
   ],
-  'Marketing consent stands since the first order that gave it': [
+  'Marketing consent stands since the first order that gave it after the last withdrawal': [
     {
       plant: 'update customers set marketing_consent_at = null where id = 1',
       found: 'account 1, customers 1: marketing_consent_at is null',

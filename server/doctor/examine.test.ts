@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { startDebianPostgres } from '../../test/support/debian-postgres.ts'
 import { openPool } from '../platform/database.ts'
+import { migrateJobs } from '../platform/jobs/job-schema.ts'
 import { migrate } from '../platform/migrations.ts'
 import { checks } from './checks.ts'
 import { examine } from './examine.ts'
@@ -83,19 +84,40 @@ test('every trigger of the schema is one that the doctor looks for', async () =>
   assert.deepEqual(Object.fromEntries(rows.map(({ name, enabled }) => [name, enabled])), triggers)
 })
 
-test('people read what is broken, the first five of each, and how many more there are', async () => {
-  const report = await examinePlanted(world, { plant: 'update orders set line_count = 7' })
+test('people read what is broken, the first ten of each, and how many more there are', async () => {
+  const name = 'The daily totals are what the orders, tickets and customers of each day make'
+  const report = await examinePlanted(world, {
+    plant: 'update daily_total_changes set amount_minor = amount_minor + 1',
+    name,
+  })
 
-  const { broken, examples } = report.checks.find(({ name }) => name === "An order's lines are counted in it") ?? {}
-  assert.equal(broken, 6)
-  assert.equal(examples?.length, 5)
+  const { broken = 0, examples } = report.checks[0] ?? {}
+  assert.ok(broken > 10)
+  assert.equal(examples?.length, 10)
   const text = presentReport(report)
   assert.match(
     text,
-    /^BROKEN {2}An order's lines are counted in it\n +account 1, orders 1: line_count is 7, it has 1\n/m,
+    /^BROKEN {2}The daily totals are .*\n +account 1, daily_totals \S+: count \d+ and amount \d+ are kept/m,
   )
-  assert.match(text, /\n +and 1 more\n/)
-  assert.match(text, new RegExp(`\n1 of ${checks.length} promises is broken\\.$`))
+  assert.ok(text.includes(`and ${broken - 10} more\n`))
+  assert.match(text, /\n1 of 1 promises is broken\.$/)
+})
+
+test('a shop without imprint, terms or privacy notice is warned of, and nothing is called broken by it', async () => {
+  const before = await examine(world.db, world.now())
+  const [first = ''] = before.warnings
+  assert.match(
+    first,
+    /^account 1: the footer of the shop lacks imprint, terms_url, privacy_url\. Set it: foyer settings set/,
+  )
+  assert.match(presentReport(before), /\nWARNING account 1: /)
+  assert.equal(before.ok, true)
+
+  await world.db`
+    update accounts set imprint = 'Here', terms_url = 'https://a.example', privacy_url = 'https://b.example' where id = 1`
+  const after = await examine(world.db, world.now())
+  await world.db`update accounts set imprint = null, terms_url = null, privacy_url = null where id = 1`
+  assert.equal(after.warnings.length, before.warnings.length - 1)
 })
 
 test('the oldest PostgreSQL that Foyer supports understands every check', async () => {
@@ -103,6 +125,7 @@ test('the oldest PostgreSQL that Foyer supports understands every check', async 
   const db = openPool(server.url)
   try {
     await migrate(db)
+    await migrateJobs(db)
 
     const report = await examine(db, world.now())
 

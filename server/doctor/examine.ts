@@ -1,6 +1,7 @@
 import { inSnapshot, type Pool, type Tx, transaction } from '../platform/database.ts'
 import type { Check, Findings } from './check.ts'
 import { checks } from './checks.ts'
+import { listWarnings } from './warnings.ts'
 
 export interface CheckResult extends Findings {
   /** The promise, in plain words. */
@@ -9,8 +10,10 @@ export interface CheckResult extends Findings {
 }
 
 export interface Report {
+  /** Every promise holds. Warnings don't count. */
   ok: boolean
   checks: CheckResult[]
+  warnings: string[]
 }
 
 /**
@@ -26,12 +29,17 @@ export async function examineIn(tx: Tx, now: Date, chosen = checks): Promise<Rep
   await readWholeTables(tx)
   const results: CheckResult[] = []
   for (const check of chosen) results.push(await run(tx, check, now))
-  return { ok: results.every(({ ok }) => ok), checks: results }
+  const { examples: warnings } = await find(tx, { name: '', find: warn }, now)
+  return { ok: results.every(({ ok }) => ok), checks: results, warnings }
 }
 
 async function run(tx: Tx, check: Check, now: Date): Promise<CheckResult> {
   const { broken, examples } = await find(tx, check, now)
   return { name: check.name, ok: broken === 0, broken, examples }
+}
+
+async function warn(tx: Tx): Promise<Findings> {
+  return { broken: 0, examples: await listWarnings(tx) }
 }
 
 /** A missing table or an unreadable page is a finding, not the end of the visit. */

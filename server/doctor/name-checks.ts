@@ -12,11 +12,13 @@ export const nameChecks: Check[] = [
     twins('order_lines', "order_id || '/' || position", 'public_id'),
     twins('tickets', "order_id || '/' || position", 'public_id'),
     twins('checkouts', 'id', 'public_id'),
+    twins('mails', 'id', 'public_id'),
   ),
   check(
-    'No two orders of an account share a code, no two tickets a check-in code',
+    'No two orders of an account share a code, no two tickets a check-in code or what their QR codes hold',
     twins('orders', 'id', 'account_id, order_code'),
     twins('tickets', "order_id || '/' || position", 'account_id, check_in_code'),
+    twins('tickets', "order_id || '/' || position", 'secret'),
   ),
   check(
     'No payment is asked for twice and no order imported twice',

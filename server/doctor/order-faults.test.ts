@@ -125,7 +125,7 @@ export const orderFaults: Faults = {
       found: '4200 EUR by test are still on their way back',
     },
   ],
-  "A checkout's total is the sum of its items": [
+  "A checkout's total is the sum of its items, less their discounts": [
     { plant: 'update checkouts set total_minor = 1 where id = 5', found: 'account 1, checkouts 5: total_minor is 1' },
     {
       plant: 'delete from checkout_items where checkout_id = 6',
@@ -157,11 +157,16 @@ export const orderFaults: Faults = {
   'An order has what its checkout asked for': [
     {
       plant: 'update checkout_items set quantity = 3 where checkout_id = 1',
-      found: 'account 1, order_lines 1/1: is 2 of ticket type 1 for 2100 each, its checkout asked for 3 of 1 for 2100',
+      found:
+        'account 1, order_lines 1/1: is 2 of ticket type 1 for 2100 each less 0, its checkout asked for 3 of 1 for 2100 less 0',
     },
     {
       plant: 'update checkout_items set unit_price_minor = 2000 where checkout_id = 1',
       found: 'asked for 2 of 1 for 2000',
+    },
+    {
+      plant: 'update checkout_items set discount_minor = 1 where checkout_id = 1',
+      found: 'for 2100 each less 0, its checkout asked for 2 of 1 for 2100 less 1',
     },
     { plant: 'update checkout_items set ticket_type_id = 2 where checkout_id = 1', found: 'asked for 2 of 2 for 2100' },
     { plant: 'delete from checkout_items where checkout_id = 1', found: 'account 1, order_lines 1/1' },

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checks } from './checks.ts'
+import { consentFaults } from './consent-faults.test.ts'
 import { customerFaults } from './customer-faults.test.ts'
+import { invoiceFaults } from './invoice-faults.test.ts'
+import { mailFaults } from './mail-faults.test.ts'
 import { orderFaults } from './order-faults.test.ts'
 import { presentReport } from './present-report.ts'
+import { promoCodeFaults } from './promo-code-faults.test.ts'
 import { readCatalogue } from './references.ts'
 import { schemaFaults } from './schema-faults.test.ts'
 import { examinePlanted, soundWorld } from './sound-world.test.ts'
@@ -12,7 +16,15 @@ import { examinePlanted, soundWorld } from './sound-world.test.ts'
 export type Faults = Record<string, { plant: string; found: string; triggersStayAsleep?: boolean }[]>
 
 const world = await soundWorld()
-const faults: Faults = { ...schemaFaults, ...orderFaults, ...customerFaults }
+const faults: Faults = {
+  ...schemaFaults,
+  ...orderFaults,
+  ...invoiceFaults,
+  ...promoCodeFaults,
+  ...customerFaults,
+  ...consentFaults,
+  ...mailFaults,
+}
 
 for (const { name } of checks) {
   test(`finds what breaks the promise: ${name}`, async () => {

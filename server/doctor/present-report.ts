@@ -1,7 +1,7 @@
 import type { Report } from './examine.ts'
 
 /** The report for people: a line for each promise, and below it what breaks it. */
-export function presentReport({ checks }: Report): string {
+export function presentReport({ checks, warnings }: Report): string {
   const lines = checks.flatMap(({ name, ok, broken, examples }) => {
     if (ok) return [`ok      ${name}`]
     const more = broken > examples.length ? [`and ${broken - examples.length} more`] : []
@@ -12,5 +12,6 @@ export function presentReport({ checks }: Report): string {
     count === 0
       ? `All ${checks.length} promises hold.`
       : `${count} of ${checks.length} promises ${count === 1 ? 'is' : 'are'} broken.`
-  return [...lines, '', verdict].join('\n')
+  const cautions = warnings.map((text) => `WARNING ${text}`)
+  return [...lines, ...cautions, '', verdict].join('\n')
 }

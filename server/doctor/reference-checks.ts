@@ -26,8 +26,9 @@ export const referenceChecks: Check[] = [
 async function findDangling(tx: Tx): Promise<Findings> {
   const catalogue = await readCatalogue(tx)
   const found: Findings[] = []
-  for (const reference of catalogue.references)
-    found.push(await countBroken(tx, danglingRows(tx, catalogue, reference)))
+  // A missing account is the cause of much else that is missing: it is named first.
+  const causesFirst = catalogue.references.toSorted((a, b) => a.columns.length - b.columns.length)
+  for (const reference of causesFirst) found.push(await countBroken(tx, danglingRows(tx, catalogue, reference)))
   return addUp(found)
 }
 

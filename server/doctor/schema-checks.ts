@@ -8,6 +8,7 @@ import { addUp, type Check, check, countBroken, type Findings } from './check.ts
 export const triggers: Record<string, 'A' | 'O'> = {
   'events.remember_slug': 'O',
   'events.copy_capacity': 'O',
+  'consent_texts.keep_text': 'O',
   'holds.count_new_holds': 'O',
   'holds.count_ended_holds': 'O',
   'tickets.count_issued_tickets': 'A',
@@ -16,8 +17,13 @@ export const triggers: Record<string, 'A' | 'O'> = {
   'refunds.sum_changed_refunds': 'O',
   'orders.sum_new_orders': 'A',
   'orders.sum_changed_orders': 'O',
+  'orders.sum_refunded_lines': 'O',
+  'order_lines.sum_new_lines': 'A',
+  'orders.tally_new_redemptions': 'A',
+  'orders.tally_changed_redemptions': 'O',
   'customers.sum_new_customers': 'O',
   'customers.sum_changed_customers': 'O',
+  'invoices.keep_invoices': 'O',
   'customer_events.sum_new_customer_events': 'A',
 }
 

@@ -77,6 +77,10 @@ export const schemaFaults: Faults = {
   ],
   'No two things share a public id': [
     {
+      plant: "alter table mails drop constraint mails_public_id_key; update mails set public_id = 'same'",
+      found: 'account 1, mails 1: has the same public_id as 7',
+    },
+    {
       plant: "alter table orders drop constraint orders_public_id_key; update orders set public_id = 'same'",
       found: 'account 1, orders 1: has the same public_id as 6 and is one of 6',
     },
@@ -95,7 +99,12 @@ export const schemaFaults: Faults = {
       found: 'account 1, checkouts 1: has the same public_id as 2',
     },
   ],
-  'No two orders of an account share a code, no two tickets a check-in code': [
+  'No two orders of an account share a code, no two tickets a check-in code or what their QR codes hold': [
+    {
+      plant:
+        "alter table tickets drop constraint tickets_secret_key; update tickets set secret = '\\x00112233445566778899aabbccddeeff' where order_id = 1",
+      found: 'account 1, tickets 1/1: has the same secret as 1/2',
+    },
     {
       plant:
         "alter table orders drop constraint orders_account_id_order_code_key; update orders set order_code = 'SAME'",

@@ -10,7 +10,8 @@ import { examineIn, type Report } from './examine.ts'
 /**
  * A box office in which everything has happened once. Account 1: Jane's orders 1 (partly refunded), 2 (a refund pending,
  * one failed), 4 (free, for event 2) and 5 (imported, beyond the stock), Bob's order 3 (archived and cancelled); checkouts
- * 5 (pending), 6 (given up) and 7 (declined once, its time over). Account 2: order 6, for event 3.
+ * 5 (pending), 6 (given up) and 7 (declined once, its time over). Account 2: order 6, for event 3, at
+ * a tenth off.
  */
 export async function soundWorld(): Promise<World> {
   const world = await openWorld()
@@ -20,7 +21,9 @@ export async function soundWorld(): Promise<World> {
   await leaveUnpaid(world, club, showcase)
   await importSoldElsewhere(world, club)
   const rival = await world.organizer({ timeZone: 'Pacific/Auckland' })
-  await world.paidOrder(rival, { marketingConsent: true })
+  const tenth = { code: 'TENTH', discount_type: 'percentage', discount_amount: '10', usage_limit: 5 }
+  expect(201, await world.send(rival, 'POST', '/admin/promo_codes', tenth))
+  await world.paidOrder(rival, { marketingConsent: true, promoCode: 'TENTH' })
   return world
 }
 

@@ -42,6 +42,11 @@ export async function deleteVenue(db: Db, accountId: number, id: number): Promis
   return rows.length === 1
 }
 
+export interface Question {
+  question: string
+  answer: string
+}
+
 /** Instants are the wire's text. */
 export interface EventFields {
   venueId: number
@@ -58,6 +63,7 @@ export interface EventFields {
   listed: boolean
   minimumAge: number | null
   capacity: number | null
+  faq: Question[]
 }
 export interface EventRow extends EventFields {
   id: number
@@ -68,7 +74,7 @@ export interface EventRow extends EventFields {
 
 const eventColumns = (db: Db) => db`
   e.id, e.venue_id, e.slug, e.title, e.description, e.attendee_note, e.starts_at, e.doors_open_at, e.ends_at,
-  e.show_end_time, e.sales_starts_at, e.sales_ends_at, e.published, e.listed, e.minimum_age, e.capacity,
+  e.show_end_time, e.sales_starts_at, e.sales_ends_at, e.published, e.listed, e.minimum_age, e.capacity, e.faq,
   v.name as venue_name, v.city as venue_city`
 
 const eventsWithVenue = (db: Db) => db`events e join venues v on v.account_id = e.account_id and v.id = e.venue_id`
@@ -115,9 +121,13 @@ export async function listTakenSlugs(db: Db, accountId: number, slug: string): P
   return new Set(rows.map((row) => row.slug))
 }
 
+function columnsOf(db: Db, { faq, ...fields }: EventFields) {
+  return { ...fields, faq: db.json(faq.map(({ question, answer }) => ({ question, answer }))) }
+}
+
 export async function insertEvent(db: Db, accountId: number, event: EventFields, createdAt: Date): Promise<number> {
   const [row] = await db<[{ id: number }]>`
-    insert into events ${db({ accountId, ...event, createdAt })} returning id`
+    insert into events ${db({ accountId, ...columnsOf(db, event), createdAt })} returning id`
   return row.id
 }
 
@@ -126,7 +136,7 @@ export async function lockEvent(db: Db, accountId: number, eventId: number): Pro
 }
 
 export async function updateEvent(db: Db, accountId: number, eventId: number, event: EventFields): Promise<void> {
-  await db`update events set ${db({ ...event })} where account_id = ${accountId} and id = ${eventId}`
+  await db`update events set ${db(columnsOf(db, event))} where account_id = ${accountId} and id = ${eventId}`
 }
 
 export async function updateEventPublished(

@@ -109,12 +109,17 @@ async function readEvent(
     listed: input.listed ?? now?.listed ?? true,
     minimumAge: input.minimum_age === undefined ? (now?.minimumAge ?? null) : input.minimum_age,
     capacity: input.capacity === undefined ? (now?.capacity ?? null) : input.capacity,
+    faq: input.faq === undefined ? (now?.faq ?? []) : readQuestions(input.faq),
   }
   if (!isSlug(event.slug)) throw invalid('slug', 'is invalid')
   if (event.endsAt < event.startsAt) throw invalid('ends_at', 'must be after the start')
   if (event.salesStartsAt && event.salesStartsAt >= event.salesEndsAt)
     throw invalid('sales_ends_at', 'must be after the start of sales')
   return event
+}
+
+function readQuestions(input: EventChanges['faq']): EventFields['faq'] {
+  return (input ?? []).map(({ question, answer }) => ({ question: question.trim(), answer: answer.trim() }))
 }
 
 function text(input: string | null | undefined, before: string | null | undefined): string | null {

@@ -49,6 +49,8 @@ export function presentVenue(row: VenueRow): Type.Static<typeof Venue> {
   }
 }
 
+const Question = Type.Object({ question: Type.String(), answer: Type.String() }, { title: 'Question' })
+
 export const eventFields = {
   id: Type.Integer(),
   slug: Type.String(),
@@ -69,7 +71,9 @@ export const eventFields = {
   checkout_fees: Type.Object({}),
   venue: Type.Object({ id: Type.Integer(), name: Type.String(), city: Type.String() }),
 }
-export const Event = Type.Object(eventFields, { title: 'Event' })
+/** Comes last wherever an event is shown. */
+export const faqField = { faq: Type.Array(Question) }
+export const Event = Type.Object({ ...eventFields, ...faqField }, { title: 'Event' })
 export const VenueWithEvents = Type.Object({ ...venueFields, events: Type.Array(Event) }, { title: 'VenueWithEvents' })
 
 const VenueId = Type.Unsafe<number | string>({ type: ['integer', 'string'], pattern: '^[1-9]\\d{0,9}$', minimum: 1 })
@@ -89,6 +93,7 @@ const eventInput = {
   listed: Type.Optional(Type.Boolean()),
   minimum_age: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 120 }))),
   capacity: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 10_000_000 }))),
+  faq: Type.Optional(Nullable(Type.Array(Type.Object({ question: Text(500), answer: Text(5_000) }), { maxItems: 50 }))),
 }
 export const EventInput = Type.Object(eventInput)
 export const EventChanges = Type.Partial(EventInput)
@@ -115,5 +120,6 @@ export function presentEvent(row: EventRow): Type.Static<typeof Event> {
     media: {},
     checkout_fees: {},
     venue: { id: row.venueId, name: row.venueName, city: row.venueCity },
+    faq: row.faq,
   }
 }

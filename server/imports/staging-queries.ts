@@ -5,6 +5,7 @@ export async function lockImports(tx: Tx, accountId: number): Promise<boolean> {
   const [row] = await tx<[{ locked: boolean }]>`select pg_try_advisory_xact_lock(7003, ${accountId}) as locked`
   // A statement that runs for a minute would not notice that nobody waits for it any more, and hold on to its locks.
   await tx`set local client_connection_check_interval = '1s'`
+  await tx`set local plan_cache_mode = force_custom_plan` // a part of the file is no page of a list
   return row.locked
 }
 

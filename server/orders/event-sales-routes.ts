@@ -24,8 +24,8 @@ export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { d
       const [upcoming, past, orders, tickets] = await Promise.all([
         listUpcomingEvents(db, accountId, now),
         listPastEvents(db, accountId, now, period),
-        readDailyTotals(db, accountId, orderSubjects, 0, period),
-        readDailyTotals(db, accountId, ['tickets'], 0, period),
+        readDailyTotals(db, accountId, { subjects: orderSubjects, eventId: 0, period }),
+        readDailyTotals(db, accountId, { subjects: ['tickets'], eventId: 0, period }),
       ])
       return {
         upcoming_events: upcoming.map(presentEvent),
@@ -49,12 +49,14 @@ export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { d
       const [sales, types, orders] = await Promise.all([
         findEventSales(db, accountId, event.id, clock()),
         listTicketTypeSales(db, accountId, event.id),
-        readDailyTotals(db, accountId, orderSubjects, event.id, undefined),
+        readDailyTotals(db, accountId, { subjects: orderSubjects, eventId: event.id, period: undefined }),
       ])
+      const { faq, ...fields } = presentEvent(event)
       return {
-        ...presentEvent(event),
+        ...fields,
         stats: presentStats(sales, orders, event.capacity, currency),
         tickets_breakdown: types.map((type) => presentTicketSales(type, currency)),
+        faq,
       }
     },
   )

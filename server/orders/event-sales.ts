@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Event, eventFields } from '../events/schema.ts'
+import { Event, eventFields, faqField } from '../events/schema.ts'
 import type { Totals } from '../platform/daily-totals.ts'
 import { Money, Nullable, OneOf, PeriodQuery } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
@@ -34,7 +34,7 @@ const TicketSales = Type.Object(
 )
 
 export const EventWithSales = Type.Object(
-  { ...eventFields, stats: Stats, tickets_breakdown: Type.Array(TicketSales) },
+  { ...eventFields, stats: Stats, tickets_breakdown: Type.Array(TicketSales), ...faqField },
   { title: 'EventWithSales' },
 )
 

@@ -8,6 +8,8 @@ export interface PaidItem {
   title: string
   quantity: number
   unitPriceMinor: bigint
+  /** Off the whole line. */
+  discountMinor: bigint
   taxRate: string | null
 }
 
@@ -20,7 +22,7 @@ export type PaidOrder = Omit<NewOrder, 'publicId' | 'orderCode' | 'totalMinor' |
 export async function issueOrder(tx: Tx, accountId: number, order: PaidOrder, items: PaidItem[]) {
   const codes = { publicId: publicId(), orderCode: shortCode() }
   const lines = items.map((item, index) => {
-    const totalMinor = item.unitPriceMinor * BigInt(item.quantity)
+    const totalMinor = item.unitPriceMinor * BigInt(item.quantity) - item.discountMinor
     return {
       position: index + 1,
       publicId: publicId(),
@@ -28,7 +30,7 @@ export async function issueOrder(tx: Tx, accountId: number, order: PaidOrder, it
       name: item.title,
       quantity: item.quantity,
       unitPriceMinor: item.unitPriceMinor,
-      discountMinor: 0n,
+      discountMinor: item.discountMinor,
       totalMinor,
       taxRate: item.taxRate,
       taxMinor: lineTax(totalMinor, item.taxRate),

@@ -1,7 +1,7 @@
 import { readCode } from '../platform/codes.ts'
-import type { Totals } from '../platform/daily-totals.ts'
-import { type Db, type Fragment, plannedAnew, type Tx } from '../platform/database.ts'
-import type { Page } from '../platform/http/lists.ts'
+import { type Counted, dailyTotals, pageWithTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
+import type { Db, Fragment, Tx } from '../platform/database.ts'
+import type { Page, PageOf } from '../platform/http/lists.ts'
 import { type Period, periodStart } from '../platform/period.ts'
 
 export interface OrderRow {
@@ -50,15 +50,24 @@ function matching(db: Db, filter: OrderFilter): Fragment {
     ${text}`
 }
 
-/** One page, latest paid first, and one row more where there is more. */
-export async function listOrders(db: Db, accountId: number, filter: OrderFilter, page: Page): Promise<OrderRow[]> {
-  const query = db<OrderRow[]>`
+/** One page, latest paid first, and one row more where there is more; and the totals of all under the filter. */
+export async function listOrders(
+  db: Db,
+  accountId: number,
+  filter: OrderFilter,
+  page: Page,
+): Promise<PageOf<OrderRow>> {
+  const rows = db<OrderRow[]>`
     select ${orderColumns(db)} from orders o
     where o.account_id = ${accountId} ${matching(db, filter)}
       ${page.after ? db`and (o.paid_at, o.id) < (${page.after.at}::timestamptz, ${page.after.id})` : db``}
     order by o.paid_at desc, o.id desc
-    limit ${page.limit + 1}`
-  return filter.words.length > 0 ? plannedAnew(query) : query
+    limit ${db.unsafe(String(page.limit + 1))}`
+  if (filter.words.length > 0) {
+    const [found, totals] = await Promise.all([rows, countOrders(db, accountId, filter)])
+    return { rows: found, totals }
+  }
+  return pageWithTotals(db, rows, dailyTotals(db, accountId, countedAs(filter)), db`paid_at desc, id desc`)
 }
 
 /** All of them, in batches, read from one snapshot. */
@@ -66,15 +75,20 @@ export function readOrders(tx: Tx, accountId: number, filter: OrderFilter): Asyn
   return tx<OrderRow[]>`
     select ${orderColumns(tx)} from orders o
     where o.account_id = ${accountId} ${matching(tx, filter)}
-    order by o.paid_at desc, o.id desc`.cursor(1000)
+    order by o.paid_at desc, o.id desc`.cursor(200)
 }
 
-/** Counted row by row: for filters that no daily total knows. */
+/** Of all under the filter. A search is counted row by row: no daily total knows it. */
 export async function countOrders(db: Db, accountId: number, filter: OrderFilter): Promise<Totals> {
-  const [row] = await plannedAnew(db<[Totals]>`
+  if (filter.words.length === 0) return readDailyTotals(db, accountId, countedAs(filter))
+  const [row] = await db<[Totals]>`
     select count(*)::integer as count, coalesce(sum(o.total_minor - o.refunded_minor), 0)::bigint as amount_minor
-    from orders o where o.account_id = ${accountId} ${matching(db, filter)}`)
+    from orders o where o.account_id = ${accountId} ${matching(db, filter)}`
   return row
+}
+
+function countedAs({ includeArchived, eventId = 0, period }: OrderFilter): Counted {
+  return { subjects: includeArchived ? ['orders', 'archived_orders'] : ['orders'], eventId, period }
 }
 
 /** Orders that `text` names whole: order code, public id, payment reference, a ticket's check-in code or public id. */
@@ -163,10 +177,13 @@ export interface NewOrder {
   customerName: string
   customerEmail: string
   marketingConsent: boolean
+  consentLocale: 'en' | 'de' | null
+  consentVersion: number | null
   totalMinor: bigint
   paymentProvider: string
   paymentReference: string | null
   paymentId: number | null
+  promoCodeId: number | null
   ticketCount: number
   lineCount: number
   attribution: Record<string, string>
@@ -194,6 +211,20 @@ export interface NewTicket {
   ticketTypeId: number
   publicId: string
   checkInCode: string
+}
+
+/** Names the guest of a ticket that is neither used nor cancelled; null takes the name away. */
+export async function updateAttendeeName(
+  db: Db,
+  accountId: number,
+  orderId: number,
+  ticketPublicId: string,
+  name: string | null,
+): Promise<void> {
+  await db`
+    update tickets set attendee_name = ${name}
+    where account_id = ${accountId} and order_id = ${orderId} and public_id = ${ticketPublicId}
+      and redeemed_at is null and cancelled_at is null and attendee_name is distinct from ${name}`
 }
 
 /** Also counts them as sold where their places are counted (see migration 0006). */

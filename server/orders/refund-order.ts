@@ -1,8 +1,10 @@
+import { postOrderMail } from '../mails/post-mail.ts'
 import { isUnreachable, type PaymentProvider, type RefundOutcome } from '../payments/provider.ts'
 import { findRefunder, type PaymentConfig, refundStep } from '../payments/providers.ts'
 import { type Db, type Pool, type Tx, transaction } from '../platform/database.ts'
 import { decimal, parseAmount } from '../platform/money.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
+import { issueCancellations } from './invoices/issue-invoice.ts'
 import { refundableMinor } from './order.ts'
 import { findOrder, type OrderRow } from './queries.ts'
 import {
@@ -55,6 +57,8 @@ export async function beginCancellation(tx: Tx, account: Payee, ref: string, now
   const left = refundableMinor(order)
   const refundId = left > 0n ? await insertRefund(tx, account.id, order.id, left, now) : undefined
   await updateTicketsCancelled(tx, account.id, order.id, now)
+  const amountMinor = String(order.totalMinor - order.refundedMinor)
+  await postOrderMail(tx, account.id, order.id, 'cancellation', { amountMinor }, now)
   return refundId
 }
 
@@ -78,6 +82,7 @@ export async function finishRefund(
     await transaction(db, async (tx) => {
       await lockOrder(tx, account.id, refund.orderId)
       await noteRefund(tx, account.id, refund, outcome, now)
+      await issueCancellations(tx, account.id, refund.orderId, now)
     })
   } catch (error) {
     if (!isUnreachable(error)) throw error

@@ -52,6 +52,34 @@ test('without an amount everything that is left goes back', async () => {
   assert.equal(await spentBy(club), '0.00')
 })
 
+test("a partial refund is shared out over the ticket types in proportion to the order's lines, and a second one too", async () => {
+  const club = await world.organizer()
+  const { slug, ticketId } = await world.event(club, { price: '10.00' })
+  const created = await world.send(club, 'POST', `/admin/events/${slug}/standard_tickets`, {
+    ...{ title: 'Reduced', price: '5.01', stock: 10 },
+  })
+  const items = [
+    { ticket_id: ticketId, quantity: 1 },
+    { ticket_id: expect(201, created).id, quantity: 2 },
+  ]
+  const checkout = expect(201, await world.shop(club, 'POST', '/checkouts', { event_slug: slug, items }))
+  const path = `/checkouts/${checkout.public_id}`
+  expect(200, await world.shop(club, 'PATCH', path, { buyer: { email: 'jane@example.com' } }))
+  const paid = await world.shop(club, 'POST', `${path}/payment`, { provider: 'test', outcome: 'succeed' })
+  const { order } = expect(200, paid)
+  const revenues = async () =>
+    expect(200, await world.get(club, `/admin/events/${slug}`)).tickets_breakdown.map(
+      (type: { revenue: { amount: string } }) => type.revenue.amount,
+    )
+  assert.deepEqual(await revenues(), ['10.00', '10.02'])
+
+  // 700 * 1000 / 2002 is 349.65: the first line gives 3.49 back, the second the rest.
+  expect(200, await refund(club, order.public_id, { amount: '7.00' }))
+  assert.deepEqual(await revenues(), ['6.51', '6.51'])
+  expect(200, await refund(club, order.public_id))
+  assert.deepEqual(await revenues(), ['0.00', '0.00'])
+})
+
 for (const amount of ['42.01', '0.00', '-1.00', '1.001', '', 'all', 5]) {
   test(`an amount of ${JSON.stringify(amount)} is refused on amount and changes nothing`, async () => {
     const { club, ref } = await soldOrder()

@@ -5,7 +5,6 @@ import { accountOf } from '../accounts/authenticate.ts'
 import { shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
 import { findEvent } from '../events/queries.ts'
-import { readDailyTotals, type Totals } from '../platform/daily-totals.ts'
 import type { Db } from '../platform/database.ts'
 import { answerList, readPage } from '../platform/http/lists.ts'
 import { money } from '../platform/money.ts'
@@ -34,21 +33,24 @@ import {
   RefParams,
 } from './schema.ts'
 
-export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, clock, config }) => {
+export const orderRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, readers, searches, clock, config }) => {
   app.get(
     '/admin/orders',
     { schema: { querystring: OrderQuery, response: { 200: OrderList } }, config: { etag: true } },
     async (request, reply) => {
       const account = accountOf(request)
       const filter = await readFilter(db, account, request.query, clock())
-      return answerList(reply, { db, readers, baseUrl: config.baseUrl }, readPage(request.query), {
+      return answerList(reply, { readers, baseUrl: config.baseUrl }, readPage(request.query), {
         name: 'orders',
-        item: Order,
         present: presenter(account, config.baseUrl),
         positionOf: (row) => ({ at: row.paidAt, id: row.id }),
-        page: (page) => listOrders(db, account.id, filter, page),
+        page: (page) => listOrders(filter.words.length > 0 ? searches : db, account.id, filter, page),
         all: (tx) => readOrders(tx, account.id, filter),
-        stats: async (db) => presentStats(await totalsOf(db, account.id, filter), account.currency),
+        totals: (tx) => countOrders(tx, account.id, filter),
+        presentStats: ({ count, amountMinor }) => ({
+          order_count: count,
+          revenue: money(amountMinor, account.currency),
+        }),
       })
     },
   )
@@ -94,13 +96,6 @@ function presenter(account: Account, baseUrl: string) {
   return (row: OrderRow) => presentOrder(row, account.currency, url)
 }
 
-function presentStats(totals: Totals, currency: string) {
-  return {
-    totalCount: totals.count,
-    stats: { order_count: totals.count, revenue: money(totals.amountMinor, currency) },
-  }
-}
-
 /** Throws 404 for an unknown `event_slug`. A `query` of "@slug" stands for that event. */
 async function readFilter(
   db: Db,
@@ -121,12 +116,6 @@ async function readFilter(
     orderIds: words.length > 0 ? await listOrderIdsByReference(db, account.id, text) : [],
     includeArchived: query.include_archived ?? false,
   }
-}
-
-function totalsOf(db: Db, accountId: number, filter: OrderFilter): Promise<Totals> {
-  if (filter.words.length > 0) return countOrders(db, accountId, filter)
-  const subjects = filter.includeArchived ? ['orders', 'archived_orders'] : ['orders']
-  return readDailyTotals(db, accountId, subjects, filter.eventId ?? 0, filter.period)
 }
 
 /** No event has this id: two filters that name different events find nothing. */

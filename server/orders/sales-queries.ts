@@ -50,27 +50,19 @@ export interface TicketTypeSales {
   revenueMinor: bigint
 }
 
-/**
- * What each ticket type of the event brought in, net of refunds. A refund is shared out over its order's lines in
- * proportion, by differences of rounded running sums: the shares add up to the refund exactly.
- */
+/** What each ticket type of the event sold, and brought in net of refunds. */
 export async function listTicketTypeSales(db: Db, accountId: number, eventId: number): Promise<TicketTypeSales[]> {
   return db<TicketTypeSales[]>`
-    with line_money as (
-      select l.ticket_type_id, l.total_minor, o.refunded_minor, o.total_minor as order_minor,
-             sum(l.total_minor) over (partition by o.id order by l.position) as running
-      from orders o join order_lines l on l.account_id = o.account_id and l.order_id = o.id
-      where o.account_id = ${accountId} and o.event_id = ${eventId}
-    ),
-    brought as (
-      select ticket_type_id,
-             sum(case when refunded_minor = 0 then total_minor
-                 else total_minor - div(refunded_minor * running, order_minor)
-                      + div(refunded_minor * (running - total_minor), order_minor) end)::bigint as revenue_minor
-      from line_money group by 1
-    )
     select t.title, t.sold, t.stock, t.price_minor, coalesce(b.revenue_minor, 0)::bigint as revenue_minor
-    from ticket_types t left join brought b on b.ticket_type_id = t.id
+    from ticket_types t
+    cross join lateral (
+      select sum(amount_minor) as revenue_minor
+      from (select amount_minor from daily_totals d
+            where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id
+            union all
+            select amount_minor from daily_total_changes d
+            where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id) both_tables
+    ) b
     where t.account_id = ${accountId} and t.event_id = ${eventId} and (t.state <> 'archived' or t.sold > 0)
     order by t.position, t.id`
 }

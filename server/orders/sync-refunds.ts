@@ -1,5 +1,7 @@
+import { postOrderMail } from '../mails/post-mail.ts'
 import type { KnownRefund, PaymentProvider, RefundOutcome } from '../payments/provider.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
+import { issueCancellations } from './invoices/issue-invoice.ts'
 import { refundableMinor } from './order.ts'
 import { findOrder } from './queries.ts'
 import {
@@ -41,6 +43,7 @@ export async function syncRefunds(
       if (row) await noteRefund(tx, accountId, row, refund, now)
     }
     for (const refund of known) if (!rowOf(refund)) await noteForeignRefund(tx, accountId, order, refund, now)
+    await issueCancellations(tx, accountId, order.id, now)
   })
 }
 
@@ -55,6 +58,7 @@ export async function noteRefund(
   const before = await findOrder(tx, accountId, refund.orderPublicId)
   if (!(await updateRefund(tx, accountId, refund.id, outcome, now))) return
   await endTicketsIfRefunded(tx, accountId, refund.orderPublicId, now)
+  if (outcome.status === 'succeeded') await tellOfRefund(tx, accountId, refund.orderPublicId, refund.amountMinor, now)
   const after = await findOrder(tx, accountId, refund.orderPublicId)
   // The tickets have ended, and their places may be sold by now: they stay so, and the money is still owed.
   const hasComeBack = before && after && isRefunded(before) && !isRefunded(after)
@@ -74,6 +78,20 @@ async function noteForeignRefund(
   const amount = amountMinor < left ? amountMinor : left
   await insertKnownRefund(tx, accountId, order.id, { amountMinor: amount, status, reference }, now)
   await endTicketsIfRefunded(tx, accountId, order.publicId, now)
+  if (status === 'succeeded') await tellOfRefund(tx, accountId, order.publicId, amount, now)
+}
+
+/** Of a cancelled order the buyer knows already what goes back. */
+async function tellOfRefund(
+  tx: Tx,
+  accountId: number,
+  publicId: string,
+  amountMinor: bigint,
+  now: Date,
+): Promise<void> {
+  const order = await findOrder(tx, accountId, publicId)
+  if (!order || order.cancelled) return
+  await postOrderMail(tx, accountId, order.id, 'refund', { amountMinor: String(amountMinor) }, now)
 }
 
 async function endTicketsIfRefunded(tx: Tx, accountId: number, publicId: string, now: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db, Pool } from './database.ts'
+import type { Db, Fragment, Pool, Query } from './database.ts'
 import { type Period, periodDay } from './period.ts'
 
 export interface Totals {
@@ -6,28 +6,53 @@ export interface Totals {
   amountMinor: bigint
 }
 
+/** What is counted under these subjects in the period (undefined: ever), for one event or all (0). */
+export interface Counted {
+  subjects: string[]
+  eventId: number
+  period: Period | undefined
+}
+
 /**
- * Count and sum of `subjects` in the period (undefined: ever), for one event or all (0), exact at this moment. Costs a
- * row for each day, however many rows were counted.
+ * Count and sum as SQL that gives one row, `count` and `amount_minor`, exact at this moment. Costs a row for each day,
+ * however many rows were counted.
  */
-export async function readDailyTotals(
-  db: Db,
-  accountId: number,
-  subjects: string[],
-  eventId: number,
-  period: Period | undefined,
-): Promise<Totals> {
-  const sincePeriod = period ? db`and day >= ${periodDay(db, period)}` : db``
-  const [row] = await db<[Totals]>`
+export function dailyTotals(db: Db, accountId: number, { subjects, eventId, period }: Counted): Fragment {
+  const counted = db`
+    account_id = ${accountId} and subject = any (${subjects}::text[]) and event_id = ${eventId}
+    ${period ? db`and day >= ${periodDay(db, period)}` : db``}`
+  return db`
     select coalesce(sum(count), 0)::integer as count, coalesce(sum(amount_minor), 0)::bigint as amount_minor
     from (
-      select count, amount_minor from daily_totals
-      where account_id = ${accountId} and subject = any (${subjects}::text[]) and event_id = ${eventId} ${sincePeriod}
+      select count, amount_minor from daily_totals where ${counted}
       union all
-      select count, amount_minor from daily_total_changes
-      where account_id = ${accountId} and subject = any (${subjects}::text[]) and event_id = ${eventId} ${sincePeriod}
+      select count, amount_minor from daily_total_changes where ${counted}
     ) both_tables`
+}
+
+export async function readDailyTotals(db: Db, accountId: number, counted: Counted): Promise<Totals> {
+  const [row] = await db<[Totals]>`${dailyTotals(db, accountId, counted)}`
   return row
+}
+
+/**
+ * A page's rows and the totals beside them in one question to the database: asked apart, the second would cost as much
+ * again. `page` is a query whose rows have an `id`; `order` sorts by its columns.
+ */
+export async function pageWithTotals<Row extends { id: number }>(
+  db: Db,
+  page: Query<Row>,
+  totals: Fragment,
+  order: Fragment,
+): Promise<{ rows: Row[]; totals: Totals }> {
+  const found = await db<(Row & { totalCount: number; totalAmountMinor: bigint })[]>`
+    select total_count, total_amount_minor, page.*
+    from (${totals}) totals (total_count, total_amount_minor) left join lateral (${page as unknown as Fragment}) page on true
+    order by ${order}` // a query is a piece of SQL until it is awaited
+  const [first] = found
+  if (!first) throw new Error('totals without a row')
+  const isEmpty = first.id === null // the join's empty side
+  return { rows: isEmpty ? [] : found, totals: { count: first.totalCount, amountMinor: first.totalAmountMinor } }
 }
 
 /**

@@ -9,10 +9,12 @@ export type Tx = postgres.TransactionSql<Types>
 export type Db = postgres.ISql<Types>
 /** A piece of SQL with its parameters, to be put into a query. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>
+export type Query<Row extends postgres.MaybeRow> = postgres.PendingQuery<Row[]>
 
 interface PoolOptions {
   max?: number
   name?: string
+  plansAnew?: boolean
   portNow?: () => number
 }
 
@@ -20,14 +22,24 @@ interface PoolOptions {
  * Opens a pool; nothing connects before the first query. Columns come in camelCase; `bigint` columns as BigInt,
  * `timestamptz` as the wire's text ("2026-04-22T12:34:50Z"), dates as text: nothing is parsed only to be printed again.
  * `portNow` is asked for each connection, where the server may come back on another port than the URL's.
+ *
+ * A statement is planned once for all values and must find its index with any: planning it anew can cost more than
+ * running it. A search is best planned for its own words: `plansAnew` is for those who search or read all there is.
  */
 export function openPool(url: string, options: PoolOptions = {}): Pool {
+  const planMode = options.plansAnew ? 'force_custom_plan' : 'force_generic_plan'
+  const connection = {
+    application_name: options.name ?? 'foyer',
+    TimeZone: 'UTC',
+    DateStyle: longDateStyle,
+    plan_cache_mode: planMode,
+  }
   const settings = {
     max: options.max ?? 12,
     onnotice: () => {},
     connect_timeout: 10,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    connection: { application_name: options.name ?? 'foyer', TimeZone: 'UTC', DateStyle: longDateStyle },
+    connection,
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     types: {
       bigint: {
@@ -104,14 +116,4 @@ function instant(value: Date | string): string {
 /** PostgreSQL prints UTC instants as "2026-04-22 12:34:50+00", with a fraction where there is one. */
 function wireTimeOf(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}Z`
-}
-
-/**
- * Plans the query anew for its own values. A named statement soon gets one plan for all values, and with that a rare
- * word is searched like a common one.
- */
-export function plannedAnew<Query extends { then: unknown }>(query: Query): Query {
-  const { options } = query as unknown as { options: { prepare: boolean } } // the driver reads it, its types hide it
-  options.prepare = false
-  return query
 }

@@ -58,3 +58,68 @@ export async function listFeedEvents(db: Db, accountId: number, now: Date, slug?
     where e.account_id = ${accountId} and e.published and e.ends_at > ${now} ${chosen}
     order by e.starts_at, e.id`
 }
+
+export interface EventFace {
+  title: string
+  slug: string
+  startsAt: string
+  timeZone: string
+}
+
+export async function findEventFace(db: Db, accountId: number, eventId: number): Promise<EventFace | undefined> {
+  const [row] = await db<EventFace[]>`
+    select e.title, e.slug, e.starts_at, v.time_zone
+    from events e join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    where e.account_id = ${accountId} and e.id = ${eventId}`
+  return row
+}
+
+export interface OrderSurroundings extends EventFace {
+  customerId: number
+  consentStands: boolean
+  /** The buyer's language; null for an order that was not made in the shop. */
+  locale: 'en' | 'de' | null
+}
+
+/** What the buyer's page shows beside the order itself. */
+export async function findOrderSurroundings(db: Db, accountId: number, orderId: number): Promise<OrderSurroundings> {
+  const [row] = await db<[OrderSurroundings]>`
+    select e.title, e.slug, e.starts_at, v.time_zone, o.customer_id,
+           cu.marketing_consent_at is not null as consent_stands, c.locale
+    from orders o
+    join events e on e.account_id = o.account_id and e.id = o.event_id
+    join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    join customers cu on cu.account_id = o.account_id and cu.id = o.customer_id
+    left join checkouts c on c.account_id = o.account_id and c.order_id = o.id
+    where o.account_id = ${accountId} and o.id = ${orderId}`
+  return row
+}
+
+export interface LatestPayment {
+  status: string
+  returnReason: string | null
+}
+
+/** What became of the checkout's latest payment, if there was one. */
+export async function findLatestPayment(
+  db: Db,
+  accountId: number,
+  checkoutPublicId: string,
+): Promise<LatestPayment | undefined> {
+  const [row] = await db<LatestPayment[]>`
+    select status, return_reason from payments
+    where account_id = ${accountId} and checkout_public_id = ${checkoutPublicId} order by id desc limit 1`
+  return row
+}
+
+/** The slug of the event whose checkout was given up; undefined where there is no such checkout. */
+export async function findAbandonedCheckoutEvent(
+  db: Db,
+  accountId: number,
+  checkoutPublicId: string,
+): Promise<string | undefined> {
+  const [row] = await db<{ slug: string }[]>`
+    select e.slug from checkouts c join events e on e.account_id = c.account_id and e.id = c.event_id
+    where c.account_id = ${accountId} and c.public_id = ${checkoutPublicId} and c.status = 'abandoned'`
+  return row?.slug
+}

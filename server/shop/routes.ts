@@ -14,6 +14,8 @@ export const shopRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clo
       'cross-origin-resource-policy': 'cross-origin',
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'ETag',
+      // The same address is a page for those who want one.
+      vary: 'Accept, Authorization',
     })
   })
 

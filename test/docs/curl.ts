@@ -14,6 +14,7 @@ export function readCurl(command: string): CurlRequest {
     const value = () => words.shift() ?? ''
     if (word === '-X') request.method = value()
     else if (word === '-I') request.method = 'HEAD'
+    else if (word === '-o') value()
     else if (word === '-d') request.body = value()
     else if (word === '-H') {
       const [name = '', ...rest] = value().split(':')

@@ -9,7 +9,8 @@ export async function seedDocs(world: World): Promise<Organizer> {
   await forgetEverything(world)
   await world.db.unsafe(`
     alter table customers alter column id restart with 17; alter table venues alter column id restart with 7;
-    alter table events alter column id restart with 41; alter table ticket_types alter column id restart with 101`)
+    alter table events alter column id restart with 41; alter table ticket_types alter column id restart with 101;
+    alter table promo_codes alter column id restart with 3`)
   const club = await world.organizer({ subdomain: 'my-club' })
   await world.db`update api_tokens set description = 'My CRM' where permission = 'write'`
   const post = async (path: string, body?: unknown) =>
@@ -55,6 +56,11 @@ export async function seedDocs(world: World): Promise<Organizer> {
   await post(tickets, { title: 'Patron', price: '60.00', stock: 3, tax_rate: '19.0' })
   await post(tickets, { title: 'Early bird', price: '15.00', stock: 50, state: 'archived' })
   await post('/admin/events/spring-showcase/publication')
+
+  await post('/admin/promo_codes', {
+    ...{ code: 'EARLY-10', discount_type: 'percentage', discount_amount: '10', usage_limit: 50 },
+    expires_at: '2026-05-01T00:00:00+02:00',
+  })
 
   const jane = { email: 'jane@example.com', name: 'Jane Doe' }
   await buy(world, club, { ...jane }, 2, '2026-04-22T12:34:00Z', { utm_source: 'newsletter' })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { buildApp } from '../../server/app.ts'
 import { openPool } from '../../server/platform/database.ts'
 import { bearer } from '../matrix/ask.ts'
+import { roadToDatabase } from '../support/road.ts'
 import { openWorld } from '../support/world.ts'
 
 const world = await openWorld()
@@ -15,6 +14,7 @@ const db = openPool(road.url, { max: 3 })
 const app = await buildApp({
   db,
   readers: db,
+  searches: db,
   clock: world.now,
   config: world.config,
   log: world.app.log,
@@ -25,37 +25,6 @@ after(async () => {
   await db.end({ timeout: 1 })
   road.close()
 })
-
-/** A way to the database that can be cut: at first open. */
-async function roadToDatabase(url: string) {
-  const { hostname, port } = new URL(url)
-  const sockets = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname)
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => {}).on('close', () => [near, far].map((each) => each.destroy()))
-    }
-    near.pipe(far).pipe(near)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port: own } = server.address() as AddressInfo // listening on TCP: never a path
-  const through = new URL(url)
-  through.host = `127.0.0.1:${own}`
-  const close = () => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  }
-  return {
-    url: through.href,
-    close,
-    open: async () => {
-      server.listen(own, '127.0.0.1')
-      await once(server, 'listening')
-    },
-  }
-}
 
 const requests = [
   { method: 'GET', url: '/admin/customers' },
@@ -106,6 +75,7 @@ test('until what must be done is done, /readyz is 503', async () => {
   const starting = await buildApp({
     db: world.db,
     readers: world.db,
+    searches: world.db,
     clock: world.now,
     config: world.config,
     log: world.app.log,

@@ -46,6 +46,7 @@ test('an event begins as a draft with defaults', async () => {
     media: {},
     checkout_fees: {},
     venue: { id: venue.id, name: 'Hall', city: 'Berlin' },
+    faq: [],
   })
   assert.equal(answer.headers.location, '/admin/events/spate-tone-grosse-nacht.json')
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, bearer } from '../matrix/ask.ts'
+import { ask, bearer, json } from '../matrix/ask.ts'
 import { openWorld } from '../support/world.ts'
 
 const world = await openWorld()
@@ -18,12 +18,12 @@ const answers = {
   'a 401': await ask(world, 'GET', '/admin/customers.json', {}),
   'a 404': await ask(world, 'GET', '/admin/customers/999999', headers),
   'a 404 for no route': await ask(world, 'GET', '/admin/nothing', headers),
-  'a 404 outside /admin': await ask(world, 'GET', '/nothing', {}),
+  'a 404 outside /admin': await ask(world, 'GET', '/nothing', json),
   'a 404 for broken UTF-8': await ask(world, 'GET', '/admin/events/%FF', headers),
   'a 405': await ask(world, 'PUT', '/admin/customers', headers),
   'a 422': await ask(world, 'GET', '/admin/customers?limit=0', headers),
   'the page for browsers': await ask(world, 'GET', '/admin', { accept: 'text/html' }),
-  'the feed': await ask(world, 'GET', '/events', {}),
+  'the feed': await ask(world, 'GET', '/events', json),
   'a checkout': await ask(world, 'POST', '/checkouts', {}, {}),
   'a probe': await ask(world, 'GET', '/healthz', {}),
   'the OpenAPI file': await ask(world, 'GET', '/openapi.json', {}),

@@ -15,6 +15,7 @@ const log = pino(
 const app = await buildApp({
   db: plain.db,
   readers: plain.db,
+  searches: plain.db,
   clock: plain.now,
   config: plain.config,
   log,

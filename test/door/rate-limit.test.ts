@@ -8,13 +8,21 @@ import { openWorld, type World } from '../support/world.ts'
 const world = await openWorld()
 const club = await world.organizer()
 const other = await world.organizer()
-const shop = { host: `${club.subdomain}.foyer.test` }
+const shop = { host: `${club.subdomain}.foyer.test`, accept: 'application/json' }
 
 /** The same installation behind a door of its own, so that each test counts from zero. */
 async function withDoor(settings: Partial<Config>, act: (limited: World) => Promise<void>): Promise<void> {
   const config = { ...world.config, ...settings }
   const { log } = world.app
-  const app = await buildApp({ db: world.db, readers: world.db, clock: world.now, config, log, isReady: () => true })
+  const app = await buildApp({
+    db: world.db,
+    readers: world.db,
+    searches: world.db,
+    clock: world.now,
+    config,
+    log,
+    isReady: () => true,
+  })
   try {
     await act({ ...world, app })
   } finally {
@@ -72,6 +80,19 @@ test('an address may ask the shop so often a minute, all its pages together', as
     assertTooMany(await ask(limited, 'POST', '/checkouts', shop, {}))
     assertTooMany(await ask(limited, 'GET', '/nothing', shop))
     assert.equal((await ask(limited, 'GET', '/admin/identity', bearer(club.readToken))).status, 200)
+  })
+})
+
+test('a person is told on a page of the shop', async () => {
+  await withDoor({ rateLimit: 1 }, async (limited) => {
+    const browser = { ...shop, accept: 'text/html', 'accept-language': 'de' }
+    assert.equal((await ask(limited, 'GET', '/events', browser)).status, 200)
+    for (const path of ['/events', '/nothing']) {
+      const answer = await ask(limited, 'GET', path, browser)
+      assert.equal(answer.status, 429)
+      assert.match(String(answer.headers['retry-after']), /^\d+$/)
+      assert.match(answer.text, /<h1>Zu viele Anfragen<\/h1>/)
+    }
   })
 })
 

@@ -9,6 +9,7 @@ export interface Belongings {
   ticketId: number
   customerId: number
   orderRef: string
+  promoCodeId: number
 }
 
 /** A new organiser with a venue, an event, a ticket type, a paid order and its customer. */
@@ -18,7 +19,9 @@ export async function makeBelongings(world: World): Promise<Belongings> {
   const order = await world.paidOrder(who, { eventSlug: slug, ticketId, quantity: 2 })
   const [venue] = expect(200, await world.get(who, '/admin/venues')).venues
   const [customer] = expect(200, await world.get(who, '/admin/customers')).customers
-  return { who, venueId: venue.id, slug, ticketId, customerId: customer.id, orderRef: order.public_id }
+  const code = { code: 'TEN', discount_type: 'percentage', discount_amount: '10' }
+  const { id: promoCodeId } = expect(201, await world.send(who, 'POST', '/admin/promo_codes', code))
+  return { who, promoCodeId, venueId: venue.id, slug, ticketId, customerId: customer.id, orderRef: order.public_id }
 }
 
 type Name = string
@@ -27,6 +30,7 @@ type Name = string
 const values: Record<Name, ((things: Belongings) => string | number) | undefined> = {
   'venues/{id}': (things) => things.venueId,
   'customers/{id}': (things) => things.customerId,
+  'promo_codes/{id}': (things) => things.promoCodeId,
   'tickets/{id}': (things) => things.ticketId,
   'standard_tickets/{id}': (things) => things.ticketId,
   'events/{slug}': (things) => things.slug,

@@ -12,7 +12,7 @@ export function sampleBody(operation: Operation, things: Belongings): Json | und
 
 function sampleOf(name: string, schema: Json, things: Belongings): unknown {
   if (name === 'venue_id') return things.venueId
-  if (name === 'price' || name === 'amount') return '15.00'
+  if (name === 'price' || name.endsWith('amount')) return '15.00'
   if (name.endsWith('_at')) return name.startsWith('ends') ? '2031-01-01T23:00:00Z' : '2031-01-01T20:00:00Z'
   if (name.endsWith('url')) return 'https://example.com/hook'
   if (Array.isArray(schema.enum)) return schema.enum[0]

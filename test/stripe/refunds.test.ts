@@ -21,7 +21,11 @@ async function soldOrder(card?: string, options: Parameters<typeof world.sale>[0
     new Set((await read()).items.map((item: { admission_status: string }) => item.admission_status))
   const refund = (amount?: string) =>
     world.send(sale.club, 'POST', `/admin/orders/${ref}/refund`, amount === undefined ? undefined : { amount })
-  return { ...sale, ref, intent: String(row?.paymentReference), read, admissions, refund }
+  const papers = async () =>
+    expect(200, await world.get(sale.club, `/admin/orders/${ref}/invoices`)).map(
+      ({ kind, total }: { kind: string; total: { amount: string } }) => `${kind} ${total.amount}`,
+    )
+  return { ...sale, ref, papers, intent: String(row?.paymentReference), read, admissions, refund }
 }
 
 const tellAll = async () => {
@@ -87,9 +91,11 @@ test('a refund that is pending is shown so, is asked for once, and ends when Str
   const order = await soldOrder('4000000000007726')
   assert.equal(expect(200, await order.refund()).status, 'refund_pending')
   assert.equal(await order.revenueMinor(), 4200)
+  assert.deepEqual(await order.papers(), ['invoice 42.00'])
   await world.runJobs()
   await world.runJobs()
   assert.equal((await order.read()).status, 'refunded')
+  assert.deepEqual(await order.papers(), ['invoice 42.00', 'cancellation -42.00'])
   assert.equal((await stripe.refunds.list({ payment_intent: order.intent })).data.length, 1)
   await assertBankAgrees(world)
 })
@@ -113,8 +119,11 @@ test('a full refund that fails after it succeeded is owed again; its tickets sta
   assert.equal((await order.read()).status, 'paid')
   assert.deepEqual(await order.admissions(), new Set(['cancelled']))
   await assertBankAgrees(world)
+  const takenBack = ['invoice 42.00', 'cancellation -42.00', 'invoice 42.00']
+  assert.deepEqual(await order.papers(), takenBack)
   await world.fake.scriptRefunds('succeeded')
   assert.equal(expect(200, await order.refund()).status, 'refunded')
+  assert.deepEqual(await order.papers(), [...takenBack, 'cancellation -42.00'])
   await assertBankAgrees(world)
 })
 
@@ -141,6 +150,7 @@ test('a dispute counts when it is lost, for what was left', async () => {
   await world.fake.decideDispute(dispute.id, 'lost')
   await tellAll()
   assert.deepEqual([(await order.read()).status, await order.revenueMinor()], ['refunded', 0])
+  assert.deepEqual(await order.papers(), ['invoice 42.00', 'cancellation -2.00', 'cancellation -40.00'])
   await assertBankAgrees(world)
 })
 

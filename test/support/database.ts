@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { after } from 'node:test'
 import postgres from 'postgres'
 import { openPool, type Pool } from '../../server/platform/database.ts'
+import { migrateJobs } from '../../server/platform/jobs/job-schema.ts'
 import { migrate } from '../../server/platform/migrations.ts'
 import { startTestPostgres } from './test-postgres.ts'
 
@@ -53,6 +54,7 @@ async function makeTemplate(admin: postgres.Sql, serverUrl: string): Promise<voi
   await admin.unsafe(`create database ${template}_new`)
   const db = openPool(withDatabase(serverUrl, `${template}_new`), { max: 1 })
   await migrate(db)
+  await migrateJobs(db)
   await db.end()
   await admin.unsafe(`alter database ${template}_new rename to ${template}`)
 }

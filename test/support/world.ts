@@ -36,6 +36,8 @@ export interface PaidOrderInput {
   phone?: string | null
   marketingConsent?: boolean
   attribution?: Record<string, string>
+  promoCode?: string
+  locale?: 'en' | 'de'
   at?: string
 }
 
@@ -81,7 +83,7 @@ export interface EventOptions {
 /** A Foyer of this test file's own: its database, its clock (2026-04-22T12:34:50Z at first), the doors that people use. */
 export async function openWorld(overrides: Partial<Config> = {}): Promise<World> {
   const { url, db } = await testDatabase()
-  const readers = openPool(url, { max: 2 })
+  const readers = openPool(url, { max: 2, plansAnew: true })
   const config: Config = {
     ...readConfig({ BASE_URL: 'http://foyer.test' }),
     rateLimit: 'off',
@@ -91,7 +93,7 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
   }
   let time = new Date('2026-04-22T12:34:50Z')
   const log = pino({ level: 'silent' })
-  const app = await buildApp({ db, readers, clock: () => time, config, log, isReady: () => true })
+  const app = await buildApp({ db, readers, searches: readers, clock: () => time, config, log, isReady: () => true })
   after(async () => {
     await app.close()
     await readers.end({ timeout: 5 })
@@ -189,10 +191,16 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
       const items = [{ ticket_id: ticketId, quantity: input.quantity ?? 1 }]
       const checkout = expect(
         201,
-        await world.shop(who, 'POST', '/checkouts', { event_slug: eventSlug, items, attribution: input.attribution }),
+        await world.shop(who, 'POST', '/checkouts', {
+          event_slug: eventSlug,
+          items,
+          attribution: input.attribution,
+          promo_code: input.promoCode,
+        }),
       )
       const { email = 'jane@example.com', name = 'Jane Doe', company = null, phone = null } = input
-      const changes = { buyer: { email, name, company, phone }, marketing_consent: input.marketingConsent ?? false }
+      const buyer = { email, name, company, phone }
+      const changes = { buyer, marketing_consent: input.marketingConsent ?? false, locale: input.locale }
       expect(200, await world.shop(who, 'PATCH', `/checkouts/${checkout.public_id}`, changes))
       const provider = checkout.payment_providers[0]
       const paid = expect(

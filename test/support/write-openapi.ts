@@ -12,6 +12,7 @@ export async function openapiText(): Promise<string> {
   const app = await buildApp({
     db: neverAsked,
     readers: neverAsked,
+    searches: neverAsked,
     clock: () => new Date(0),
     config: readConfig({}),
     log: pino({ level: 'silent' }),

@@ -17,7 +17,7 @@ import { answerBrokenRequest, answerError } from './errors.ts'
 import { addEtag } from './etags.ts'
 import { describeRoutes } from './openapi.ts'
 import { parseQueryString, readQuery } from './query-strings.ts'
-import { refuseOddPath, withoutJsonEnding } from './representation.ts'
+import { refuseOddPath, representation, withoutJsonEnding } from './representation.ts'
 
 export interface DoorOptions {
   baseUrl: string
@@ -42,7 +42,11 @@ export async function openDoor(options: DoorOptions): Promise<App> {
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { querystringParser: parseQueryString, maxParamLength: 20_000 },
+    routerOptions: {
+      querystringParser: parseQueryString,
+      maxParamLength: 20_000,
+      constraints: { representation: representation as never }, // its handlers' types are the router's own affair
+    },
     clientErrorHandler: answerBrokenRequest,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true, strict: false },

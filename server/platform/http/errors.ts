@@ -3,19 +3,32 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseAway, isDatabaseError } from '../database.ts'
 import { Refusal } from '../refusal.ts'
 
+export interface ErrorAnswer {
+  status: number
+  headers: Record<string, string>
+  body: { error: string } | { errors: Record<string, string[]> }
+}
+
 /** The one place where errors become answers: refusals as they say, broken input by its field, bugs as a bare 500. */
 export function answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
-  if (error instanceof Refusal) return reply.code(error.status).headers(error.headers).send(error.body)
-  if (error.validation) return reply.code(422).send({ errors: errorsByField(error.validation) })
+  const { status, headers, body } = describeError(error, request)
+  return reply.code(status).headers(headers).send(body)
+}
+
+/** What is answered to the error; a bug is logged. */
+export function describeError(error: FastifyError | Refusal, request: FastifyRequest): ErrorAnswer {
+  if (error instanceof Refusal) return error
+  if (error.validation) return { status: 422, headers: {}, body: { errors: errorsByField(error.validation) } }
   if (isDatabaseAway(error)) {
     request.log.error({ code: error.code }, 'the database is away')
-    return reply.code(503).header('retry-after', '1').send({ error: 'Service unavailable' })
+    return { status: 503, headers: { 'retry-after': '1' }, body: { error: 'Service unavailable' } }
   }
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return reply.code(413).send({ error: 'The body is too large' })
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { status: 413, headers: {}, body: { error: 'The body is too large' } }
   const status = error.statusCode ?? 500
-  if (status < 500) return reply.code(status).send({ error: error.message })
+  if (status < 500) return { status, headers: {}, body: { error: error.message } }
   request.log.error({ error: withoutContents(error) }, 'a bug')
-  return reply.code(500).send({ error: 'Internal server error' })
+  return { status: 500, headers: {}, body: { error: 'Internal server error' } }
 }
 
 /** What is not HTTP, as far as Node.js can tell: it never becomes a request. */

@@ -7,7 +7,7 @@ const keptMs = 7 * 86_400_000
 
 /** What a creating POST answers. */
 export interface Created {
-  status: 200 | 201
+  status: 200 | 201 | 202
   location?: string
   body: unknown
 }

@@ -18,7 +18,10 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ db: Pool; isReady: () => b
     return { status: 'ok' as const }
   })
 
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/events'))
+  app.get('/', { schema: { hide: true } }, async (request, reply) => {
+    const query = request.originalUrl.split('?')[1]
+    return reply.redirect(query === undefined ? '/events' : `/events?${query}`)
+  })
 }
 
 async function answers(db: Pool): Promise<boolean> {

@@ -33,15 +33,47 @@ export async function refuseOddPath(request: FastifyRequest): Promise<void> {
   if (values.some((value) => value.includes('\0'))) throw notFound()
 }
 
+/** A checkout is a program's business unless somebody names HTML; all else is a page unless somebody names JSON. */
+function wantsPage(request: IncomingMessage): boolean {
+  const isCheckout = /^\/checkouts(\/|\?|$)/.test(request.url ?? '')
+  return wantsHtml(request) && (!isCheckout || /text\/html/i.test(request.headers.accept ?? ''))
+}
+
+/** Whether the address is the dashboard's. */
+export function isAdmin(url: string): boolean {
+  return /^\/admin(\/|\?|$)/.test(url)
+}
+
 /** The contract's rule for pages: JSON where it is asked for, and wherever a Bearer token speaks without asking for HTML. */
-export function wantsHtml(request: FastifyRequest): boolean {
+export function wantsHtml(request: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
   const accept = (request.headers.accept ?? '').toLowerCase()
   if (accept.includes('application/json')) return false
   return accept.includes('text/html') || !bearerOf(request)
 }
 
+/**
+ * Lets a page and JSON stand at the same URL: a route with `constraints: { representation: 'html' }` is a page, for those
+ * who want one or send a form; everyone else gets what is there without the constraint.
+ */
+export const representation = {
+  name: 'representation',
+  storage() {
+    const handlers = new Map<unknown, unknown>()
+    return {
+      get: (key: unknown) => handlers.get(key) ?? null,
+      set: (key: unknown, handler: unknown) => void handlers.set(key, handler),
+    }
+  },
+  validate: () => {},
+  deriveConstraint(request: IncomingMessage): string {
+    const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    return (isRead ? wantsPage(request) : isForm) ? 'html' : 'json'
+  },
+}
+
 /** The Bearer token of the request, or undefined. */
-export function bearerOf(request: FastifyRequest): string | undefined {
+export function bearerOf(request: Pick<IncomingMessage, 'headers'>): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
 }

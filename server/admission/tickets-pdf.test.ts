@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { expect, type Organizer, openWorld } from '../../test/support/world.ts'
+import { qrModules, readTicketToken, ticketToken } from './qr-code.ts'
+import { findAdmission, listAdmissionTickets } from './queries.ts'
+import { writeTicketsPdf } from './tickets-pdf.ts'
+
+const world = await openWorld()
+const club = await world.organizer()
+const folder = await mkdtemp(join(tmpdir(), 'foyer-tickets-'))
+after(() => rm(folder, { recursive: true }))
+let files = 0
+
+function getPdf(who: Organizer, publicId: string) {
+  const headers = { host: `${who.subdomain}.foyer.test` }
+  return world.app.inject({ method: 'GET', url: `/orders/${publicId}/tickets.pdf`, headers })
+}
+
+/** What the readers of people and of doors make of the file: a text and a code for each page. */
+async function readPages(pdf: Buffer): Promise<{ text: string; code: string }[]> {
+  const name = join(folder, `${++files}`)
+  await writeFile(`${name}.pdf`, pdf)
+  execFileSync('pdftoppm', ['-r', '100', '-png', `${name}.pdf`, name])
+  const texts = execFileSync('pdftotext', [`${name}.pdf`, '-'], { encoding: 'utf8' }).split('\f')
+  const images = (await readdir(folder)).filter((file) => file.startsWith(`${files}-`)).sort()
+  return images.map((image, index) => ({
+    text: comparable(texts[index] ?? ''),
+    code: execFileSync('zbarimg', ['--raw', '-q', join(folder, image)], { encoding: 'utf8' }).trim(),
+  }))
+}
+
+function comparable(text: string): string {
+  return text.normalize('NFKC').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+}
+
+test('every admission has a page with a code of its own, which holds its secret', async () => {
+  const order = await world.paidOrder(club, { quantity: 3 })
+  const secrets = await world.db<{ secret: Buffer }[]>`
+    select t.secret from tickets t join orders o on o.account_id = t.account_id and o.id = t.order_id
+    where o.public_id = ${order.public_id} order by t.position`
+
+  const answer = await getPdf(club, order.public_id)
+  const pages = await readPages(answer.rawPayload)
+
+  assert.equal(answer.headers['content-type'], 'application/pdf')
+  assert.equal(answer.headers['cache-control'], 'no-store')
+  assert.deepEqual(
+    pages.map(({ code }) => readTicketToken(code)),
+    secrets.map(({ secret }) => secret),
+  )
+  assert.equal(new Set(pages.map(({ code }) => code)).size, 3)
+  for (const { secret } of secrets) assert.ok(secret.length * 8 >= 128)
+})
+
+test('a page says what, when, where, for whom, and the code for people, in the language of the buyer', async () => {
+  const order = await world.paidOrder(club, { locale: 'de', name: 'Jörg Groß' })
+  const { items } = expect(200, await world.get(club, `/admin/orders/${order.public_id}`))
+
+  const [page] = await readPages((await getPdf(club, order.public_id)).rawPayload)
+
+  for (const part of [
+    'Spring Showcase',
+    'Samstag, 1. Juni 2030 um 22:00, bis 01:00',
+    'Hall, Street 1, 10115 Berlin',
+    'General Admission',
+    'Jörg Groß',
+    items[0].display_check_in_code,
+    `Bestellung ${order.display_number}`,
+  ])
+    assert.ok(page?.text.includes(comparable(part)), `${part} is not in:\n${page?.text}`)
+})
+
+const names = {
+  Latin: 'Łukasz Žižek-Müller',
+  Greek: 'Ελένη Παπαδοπούλου',
+  Cyrillic: 'Юлия Щербакова',
+  Arabic: 'محمد عبد الله',
+  Hebrew: 'שלום עליכם',
+  CJK: '王小明 田中',
+  emoji: 'Jane 🎉 Doe 😀',
+}
+for (const [script, name] of Object.entries(names)) {
+  test(`${script}: name and title come out of the page as they went in, and the code beside them is read`, async () => {
+    const { slug, ticketId } = await world.event(club, { title: `Nacht: ${name}` })
+    const order = await world.paidOrder(club, { eventSlug: slug, ticketId, name })
+
+    const [page] = await readPages((await getPdf(club, order.public_id)).rawPayload)
+
+    const lines = page?.text.split('\n').map((line) => line.trim()) ?? []
+    assert.ok(lines.includes(comparable(name)), page?.text)
+    assert.ok(page?.text.includes(comparable(name), page.text.indexOf(comparable(name)) + 1), page?.text)
+    assert.ok(readTicketToken(page?.code ?? ''))
+  })
+}
+
+test('cancelled tickets are left out, and where none is left the file is refused', async () => {
+  const order = await world.paidOrder(club, { quantity: 2 })
+  await world.db`
+    update tickets set cancelled_at = ${world.now()}
+    where position = 1 and order_id = (select id from orders where public_id = ${order.public_id})`
+  assert.equal((await readPages((await getPdf(club, order.public_id)).rawPayload)).length, 1)
+
+  expect(200, await world.send(club, 'POST', `/admin/orders/${order.public_id}/cancellation`))
+  const answer = await getPdf(club, order.public_id)
+
+  assert.deepEqual([answer.statusCode, answer.json()], [409, { errors: { base: ['The order has no valid tickets'] } }])
+})
+
+test('the tickets of another shop, and those of an order that does not exist, are not found', async () => {
+  const order = await world.paidOrder(club)
+  const rival = await world.organizer()
+
+  for (const [who, publicId] of [
+    [rival, order.public_id],
+    [club, order.order_code],
+    [club, 'unknown'],
+    [club, '%00'],
+  ] as const)
+    assert.equal((await getPdf(who, publicId)).statusCode, 404)
+})
+
+test('names and titles of ten thousand letters leave room for the code', async () => {
+  const order = await world.paidOrder(club)
+  const admission = await findAdmission(world.db, club.id, { publicId: order.public_id })
+  assert.ok(admission)
+  const tickets = await listAdmissionTickets(world.db, club.id, admission.orderId)
+  const long = { eventTitle: 'Ä'.repeat(10_000), venueName: 'x y '.repeat(2500), customerName: '王'.repeat(10_000) }
+
+  const [page] = await readPages(await writeTicketsPdf({ ...admission, ...long }, tickets))
+
+  assert.ok(readTicketToken(page?.code ?? ''))
+})
+
+test('a token reads back as the secret, whatever its bytes are, and fits a small code', () => {
+  for (const secret of [
+    Buffer.alloc(20),
+    Buffer.alloc(20, 255),
+    Buffer.from('00010203040506070809ff0b0c0d0e0f10111213', 'hex'),
+  ]) {
+    assert.deepEqual(readTicketToken(ticketToken(secret)), secret)
+    assert.ok(qrModules(ticketToken(secret)).length <= 41) // version 6
+  }
+  for (const text of ['', '7K3Q9D2A', 'a'.repeat(32), 'A'.repeat(1000)]) assert.equal(readTicketToken(text), undefined)
+})
+
+test('a ticket takes less than 30 ms of the processor, in an order of one as in an order of a hundred', async () => {
+  for (const quantity of [1, 100]) {
+    const order = await world.paidOrder(club, { quantity, name: 'Łukasz Žižek-Müller' })
+    await getPdf(club, order.public_id)
+    const before = process.cpuUsage()
+    const rounds = quantity === 1 ? 10 : 1
+
+    for (let round = 0; round < rounds; round++) await getPdf(club, order.public_id)
+
+    const { user, system } = process.cpuUsage(before)
+    const eachMs = (user + system) / 1000 / quantity / rounds
+    assert.ok(eachMs < 30, `${eachMs} ms`)
+  }
+})

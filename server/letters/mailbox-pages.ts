@@ -1,0 +1,44 @@
+import { html } from 'ghtml'
+import type { MailRow } from '../mails/queries.ts'
+import type { Addressed } from './post-office.ts'
+
+/** The list of mails, the newest first. */
+export function mailboxPage(mails: MailRow[]): string {
+  const rows = mails.map(
+    (mail) =>
+      html`<tr><td>${mail.createdAt}</td><td><a href="/dev/mail/${mail.publicId}">${mail.kind}</a></td><td>${mail.recipient}</td><td>${mail.locale}</td><td>${mail.status}</td><td>${mail.problem ?? ''}</td></tr>`,
+  )
+  return page(
+    'Mails',
+    html`<p>SMTP_URL is not set, so mails are kept here. The newest ${String(rows.length)}:</p>
+<table><thead><tr><th>Time</th><th>Kind</th><th>To</th><th>Language</th><th>State</th><th>Problem</th></tr></thead>
+<tbody>!${rows.join('\n')}</tbody></table>`,
+  )
+}
+
+/** One mail: its head, its words, and the whole of it to save. */
+export function mailPage(mail: MailRow, message: Addressed): string {
+  const files = message.attachments.map(({ filename }) => filename).join(', ')
+  return page(
+    message.subject,
+    html`<p><a href="/dev/mail">All mails</a></p>
+<dl><dt>From</dt><dd>${message.from.name} &lt;${message.from.address}&gt;</dd>
+<dt>To</dt><dd>${mail.recipient}</dd>
+<dt>Subject</dt><dd>${message.subject}</dd>
+<dt>Message-ID</dt><dd>${message.messageId}</dd>
+<dt>Attached</dt><dd>${files || '-'}</dd></dl>
+!${bodyOf(message.html)}
+<p><a href="/dev/mail/${mail.publicId}/message">The whole message</a></p>`,
+  )
+}
+
+function page(title: string, body: string): string {
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${title}</title><meta name="viewport" content="width=device-width"></head>
+<body><h1>${title}</h1>
+!${body}
+</body></html>
+`
+}
+
+const bodyOf = (document: string) => document.slice(document.indexOf('<body>') + 6, document.indexOf('</body>'))

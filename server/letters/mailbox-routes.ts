@@ -1,0 +1,54 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Deps } from '../config.ts'
+import { findMailByPublicId, listLatestMails } from '../mails/queries.ts'
+import { notFound } from '../platform/refusal.ts'
+import { composeLetter } from './compose-letter.ts'
+import { addressed } from './envelope.ts'
+import { Outdated } from './letter.ts'
+import { mailboxPage, mailPage } from './mailbox-pages.ts'
+import { writeMessage } from './post-office.ts'
+import { findShop } from './queries.ts'
+
+const MailParams = Type.Object({ id: Type.String() })
+const shown = 200
+
+/**
+ * The mails that nobody sends, for whoever tries Foyer out. They hold personal data and the way to tickets: so this is
+ * there only while nobody sends mails and tickets can be had without money, which no real box office does.
+ */
+export const mailboxRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, config }) => {
+  app.addHook('onRequest', async (_request, reply) => {
+    if (config.smtpUrl !== undefined || !config.testPayments) throw notFound()
+    reply.header('cache-control', 'no-store')
+  })
+
+  app.get('/dev/mail', { schema: { hide: true } }, async (_request, reply) => {
+    reply.type('text/html; charset=utf-8')
+    return mailboxPage(await listLatestMails(db, shown))
+  })
+
+  /** The mail as it would be sent now. */
+  const readMail = async (publicId: string) => {
+    const mail = await findMailByPublicId(db, publicId)
+    if (!mail) throw notFound()
+    const letter = await composeLetter(db, mail, config.baseUrl).catch((error: unknown) => {
+      if (error instanceof Outdated) throw notFound()
+      throw error
+    })
+    const shop = await findShop(db, mail.accountId)
+    return { mail, message: addressed(letter, mail, shop, config) }
+  }
+
+  app.get('/dev/mail/:id', { schema: { params: MailParams, hide: true } }, async (request, reply) => {
+    const { mail, message } = await readMail(request.params.id)
+    reply.type('text/html; charset=utf-8')
+    return mailPage(mail, message)
+  })
+
+  app.get('/dev/mail/:id/message', { schema: { params: MailParams, hide: true } }, async (request, reply) => {
+    const { message } = await readMail(request.params.id)
+    reply.type('message/rfc822').header('content-disposition', 'attachment; filename="mail.eml"')
+    return writeMessage(message)
+  })
+}
