@@ -12,12 +12,15 @@ export interface App {
   stop(): Promise<void>
   /** Ends that nobody asked for, after it had been ready: with its last words. */
   ownEnds: string[]
+  /** How often it was not gone half a minute after it was asked to stop. */
+  slowStops(): number
 }
 
 export function openApp(port: number, env: Record<string, string>): App {
   const url = `http://127.0.0.1:${port}`
   const ownEnds: string[] = []
   let aheadMs = 0
+  let slowStops = 0
   let wanted = true
   let isOurs = false
   let wasReady = false
@@ -46,13 +49,15 @@ export function openApp(port: number, env: Record<string, string>): App {
     const ending = program
     ending.child.kill('SIGTERM')
     const killer = setTimeout(() => ending.child.kill('SIGKILL'), 30_000)
-    const { code } = await ending.ended
+    const { code, signal } = await ending.ended
     clearTimeout(killer)
-    if (code !== 0) ownEnds.push(`did not stop well (${code}):\n${ending.lastWords()}`)
+    if (signal === 'SIGKILL') slowStops++
+    else if (code !== 0) ownEnds.push(`did not stop well (${code}):\n${ending.lastWords()}`)
   }
   return {
     url,
     ownEnds,
+    slowStops: () => slowStops,
     isReady,
     kill: async () => {
       isOurs = true

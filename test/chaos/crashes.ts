@@ -11,19 +11,26 @@ export interface Crashes {
 }
 
 const longestStartMs = 15_000
+/** On a busy machine people must get somewhere between two kills, or nothing would ever be there to lose. */
+const fewestAnswers = 8
 
 /**
  * Kills the server and, in turn, its PostgreSQL, every one to three seconds, until `signal`. Four times of five the server
- * is up when its turn comes, and once it may still be starting; one in four times only a connection of PostgreSQL dies,
- * and with it all of them.
+ * is up and has answered a few when its turn comes, and once it may still be starting; one in four times only a
+ * connection of PostgreSQL dies, and with it all of them. `countAnswers` says how many were answered so far.
  */
-export async function crashInTurn(stage: Stage, crashes: Crashes, signal: AbortSignal): Promise<void> {
+export async function crashInTurn(
+  stage: Stage,
+  crashes: Crashes,
+  countAnswers: () => number,
+  signal: AbortSignal,
+): Promise<void> {
   const { app, dataDir, scene } = stage
   const begun = crashes.app + crashes.database + crashes.connection
   for (let turn = begun; !signal.aborted; turn++) {
     const share = (purpose: number) => drawShare(scene.seed, turn, 100 + purpose)
     await sleep(1000 + 2000 * share(1), undefined, { signal }).catch(() => {})
-    if (share(2) < 0.8) await untilReady(stage, signal)
+    if (share(2) < 0.8) await untilOfUse(stage, countAnswers, signal)
     if (signal.aborted) return
     if (turn % 2 === 0) {
       await app.kill()
@@ -36,9 +43,12 @@ export async function crashInTurn(stage: Stage, crashes: Crashes, signal: AbortS
   }
 }
 
-async function untilReady({ app }: Stage, signal: AbortSignal): Promise<void> {
+async function untilOfUse({ app }: Stage, countAnswers: () => number, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + longestStartMs
-  while (!signal.aborted && performance.now() < deadline && !(await app.isReady())) await sleep(50)
+  const enough = countAnswers() + fewestAnswers
+  const isGoing = () => !signal.aborted && performance.now() < deadline
+  while (isGoing() && !(await app.isReady())) await sleep(50)
+  while (isGoing() && countAnswers() < enough) await sleep(50)
 }
 
 /** What goes wrong between the server and the bank, for as long as the bank lives. */

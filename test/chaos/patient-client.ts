@@ -24,7 +24,7 @@ export interface PatientClient {
   bugs: string[]
 }
 
-const patienceMs = 180_000
+const patienceMs = 600_000
 
 export function patientClient(url: string, signal: AbortSignal): PatientClient {
   const counts = { asked: 0, unanswered: 0, unavailable: 0 }
@@ -43,7 +43,7 @@ export function patientClient(url: string, signal: AbortSignal): PatientClient {
         else if (!isPassing(answer)) return answer
         else counts.unavailable++
         if (performance.now() > deadline)
-          throw new Error(`No answer for three minutes: ${question.method} ${question.path} (${answer?.status})`)
+          throw new Error(`No answer for ten minutes: ${question.method} ${question.path} (${answer?.status})`)
         await sleep(pauseMs, undefined, { signal })
       }
     },

@@ -15,7 +15,7 @@ export interface ChaosOptions {
   seed: number
   checkouts: number
   atOnce: number
-  /** Nobody new comes after that long; undefined: all come. */
+  /** Nobody new comes, and nothing is killed, after that long; undefined: all come. */
   openForMs?: number
   say: (text: string) => void
   /** Ends the run early; it can be gone on with. */
@@ -26,6 +26,7 @@ export interface ChaosReport extends Figures {
   broken: string[]
   ends: Record<string, number>
   crashes: Crashes
+  slowStops: number
   requests: { asked: number; unanswered: number; unavailable: number }
 }
 
@@ -43,7 +44,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await settle(stage, say)
     const { broken, figures } = await judge(stage, notebook.notes)
     const ends = countEnds(market)
-    return { ...figures, broken: [...client.bugs, ...broken], ends, crashes, requests: client.counts }
+    return {
+      ...figures,
+      broken: [...client.bugs, ...broken],
+      ends,
+      crashes,
+      slowStops: stage.app.slowStops(),
+      requests: client.counts,
+    }
   } finally {
     await stage.close()
   }
@@ -64,7 +72,10 @@ async function sellInChaos(stage: Stage, market: Market, crashes: Crashes, optio
     const done = countEnds(market)
     say(`${seconds} s, ${queue.length} to go, killed ${JSON.stringify(crashes)}, ${JSON.stringify(done)}`)
   }, 10_000)
-  const killing = crashInTurn(stage, crashes, AbortSignal.any([signal, over.signal]))
+  const { counts } = market.client
+  const countAnswers = () => counts.asked - counts.unanswered - counts.unavailable
+  const killing = crashInTurn(stage, crashes, countAnswers, AbortSignal.any([signal, over.signal]))
+  const closing = setTimeout(() => over.abort(), options.openForMs ?? 2 ** 31 - 1)
   const isOpen = () => performance.now() - begun < (options.openForMs ?? Number.POSITIVE_INFINITY)
   const person = async () => {
     for (let buyer = queue.shift(); buyer !== undefined && isOpen(); buyer = queue.shift())
@@ -74,6 +85,7 @@ async function sellInChaos(stage: Stage, market: Market, crashes: Crashes, optio
     await Promise.all(Array.from({ length: atOnce }, person))
   } finally {
     clearInterval(progress)
+    clearTimeout(closing)
     over.abort()
     await killing
   }
