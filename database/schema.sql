@@ -594,13 +594,12 @@ create table tickets (
   attendee_name text,
   redeemed_at timestamp(0) with time zone,
   cancelled_at timestamp(0) with time zone,
-  secret bytea not null default substr((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 20),
+  secret text not null,
   constraint tickets_account_id_check_in_code_key UNIQUE (account_id, check_in_code),
   constraint tickets_public_id_key UNIQUE (public_id),
-  constraint tickets_secret_key UNIQUE (secret),
   constraint tickets_pkey PRIMARY KEY (account_id, order_id, "position"),
   constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position"),
-  constraint tickets_secret_check CHECK ((length(secret) >= 16))
+  constraint tickets_secret_check CHECK ((secret ~ '^[0-9A-Z]{27,64}$'::text))
 );
 CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
 CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));

@@ -37,7 +37,7 @@ export interface AdmissionTicket {
   attendeeName: string | null
   checkInCode: string
   /** What the QR code holds: at least 128 random bits. */
-  secret: Buffer
+  secret: string
 }
 
 /** By public id, or by id. */

@@ -211,6 +211,7 @@ export interface NewTicket {
   ticketTypeId: number
   publicId: string
   checkInCode: string
+  secret: string
 }
 
 /** Names the guest of a ticket that is neither used nor cancelled; null takes the name away. */
