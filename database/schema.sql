@@ -243,6 +243,7 @@ create table events (
   constraint events_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint events_title_check CHECK ((title <> ''::text))
 );
+CREATE INDEX events_by_end ON public.events USING btree (account_id, ends_at);
 CREATE INDEX events_by_start ON public.events USING btree (account_id, starts_at, id);
 CREATE INDEX events_by_venue ON public.events USING btree (account_id, venue_id);
 CREATE TRIGGER copy_capacity AFTER INSERT OR UPDATE OF capacity ON public.events FOR EACH ROW EXECUTE FUNCTION copy_event_capacity();
@@ -448,6 +449,8 @@ create table orders (
   constraint orders_ticket_count_check CHECK ((ticket_count > 0)),
   constraint orders_total_minor_check CHECK ((total_minor >= 0))
 );
+CREATE INDEX orders_at_hand_by_age ON public.orders USING btree (account_id, paid_at DESC, id DESC) WHERE (archived_at IS NULL);
+CREATE INDEX orders_at_hand_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at DESC, id DESC) WHERE (archived_at IS NULL);
 CREATE INDEX orders_by_age ON public.orders USING btree (account_id, paid_at DESC, id DESC);
 CREATE UNIQUE INDEX orders_by_import_ref ON public.orders USING btree (account_id, import_ref) WHERE (import_ref IS NOT NULL);
 CREATE INDEX orders_by_payment_reference ON public.orders USING btree (account_id, lower(replace(payment_reference, '-'::text, ''::text))) WHERE (payment_reference IS NOT NULL);
