@@ -122,7 +122,8 @@ export async function findAbandonedCheckoutEvent(
   checkoutPublicId: string,
 ): Promise<string | undefined> {
   const [row] = await db<{ slug: string }[]>`
-    select e.slug from checkouts c join events e on e.account_id = c.account_id and e.id = c.event_id
+    select (select slug from events e where e.account_id = c.account_id and e.id = c.event_id) as slug
+    from checkouts c
     where c.account_id = ${accountId} and c.public_id = ${checkoutPublicId} and c.status = 'abandoned'`
   return row?.slug
 }
