@@ -243,6 +243,7 @@ create table events (
   constraint events_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint events_title_check CHECK ((title <> ''::text))
 );
+CREATE INDEX events_by_end ON public.events USING btree (account_id, ends_at);
 CREATE INDEX events_by_start ON public.events USING btree (account_id, starts_at, id);
 CREATE INDEX events_by_venue ON public.events USING btree (account_id, venue_id);
 CREATE TRIGGER copy_capacity AFTER INSERT OR UPDATE OF capacity ON public.events FOR EACH ROW EXECUTE FUNCTION copy_event_capacity();
@@ -448,6 +449,8 @@ create table orders (
   constraint orders_ticket_count_check CHECK ((ticket_count > 0)),
   constraint orders_total_minor_check CHECK ((total_minor >= 0))
 );
+CREATE INDEX orders_at_hand_by_age ON public.orders USING btree (account_id, paid_at DESC, id DESC) WHERE (archived_at IS NULL);
+CREATE INDEX orders_at_hand_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at DESC, id DESC) WHERE (archived_at IS NULL);
 CREATE INDEX orders_by_age ON public.orders USING btree (account_id, paid_at DESC, id DESC);
 CREATE UNIQUE INDEX orders_by_import_ref ON public.orders USING btree (account_id, import_ref) WHERE (import_ref IS NOT NULL);
 CREATE INDEX orders_by_payment_reference ON public.orders USING btree (account_id, lower(replace(payment_reference, '-'::text, ''::text))) WHERE (payment_reference IS NOT NULL);
@@ -594,13 +597,12 @@ create table tickets (
   attendee_name text,
   redeemed_at timestamp(0) with time zone,
   cancelled_at timestamp(0) with time zone,
-  secret bytea not null default substr((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 20),
+  secret text not null,
   constraint tickets_account_id_check_in_code_key UNIQUE (account_id, check_in_code),
   constraint tickets_public_id_key UNIQUE (public_id),
-  constraint tickets_secret_key UNIQUE (secret),
   constraint tickets_pkey PRIMARY KEY (account_id, order_id, "position"),
   constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position"),
-  constraint tickets_secret_check CHECK ((length(secret) >= 16))
+  constraint tickets_secret_check CHECK ((secret ~ '^[0-9A-Z]{27,64}$'::text))
 );
 CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
 CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));

@@ -25,8 +25,9 @@ create table mails (
 create index mails_of_order on mails (account_id, order_id);
 create index mails_to on mails (account_id, recipient, created_at);
 
--- What a ticket's QR code holds: 154 random bits, as a UUID has 122 and the half of a second one brings the rest.
+-- What a ticket's QR code holds beside its check-in code, by which it is found: at least 128 random bits, made in code.
+alter table tickets add column secret text;
+update tickets set secret = upper(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 alter table tickets
-  add column secret bytea not null unique
-    default substr(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 1, 20),
-  add check (length(secret) >= 16);
+  alter column secret set not null,
+  add check (secret ~ '^[0-9A-Z]{27,64}$');

@@ -37,7 +37,7 @@ export interface AdmissionTicket {
   attendeeName: string | null
   checkInCode: string
   /** What the QR code holds: at least 128 random bits. */
-  secret: Buffer
+  secret: string
 }
 
 /** By public id, or by id. */
@@ -51,12 +51,17 @@ export async function findAdmission(
     select o.account_id, a.name as account_name, a.subdomain, a.currency, a.imprint, o.id as order_id, o.public_id,
            o.order_code, coalesce(c.locale, a.locale) as locale, o.customer_name, o.customer_email, o.total_minor,
            o.refunded_minor, o.paid_at, e.id as event_id, e.title as event_title, e.attendee_note, e.starts_at,
-           e.doors_open_at, e.ends_at, e.show_end_time, v.time_zone, v.name as venue_name, v.address as venue_address,
-           v.postal_code as venue_postal_code, v.city as venue_city, v.country as venue_country
+           e.doors_open_at, e.ends_at, e.show_end_time, e.time_zone, e.venue_name, e.venue_address, e.venue_postal_code,
+           e.venue_city, e.venue_country
     from orders o
     join accounts a on a.id = o.account_id
-    join events e on e.account_id = o.account_id and e.id = o.event_id
-    join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    cross join lateral ( -- by id, not all of the account's
+      select e.id, e.title, e.attendee_note, e.starts_at, e.doors_open_at, e.ends_at, e.show_end_time, v.time_zone,
+             v.name as venue_name, v.address as venue_address, v.postal_code as venue_postal_code, v.city as venue_city,
+             v.country as venue_country
+      from events e join venues v on v.account_id = e.account_id and v.id = e.venue_id
+      where e.account_id = o.account_id and e.id = o.event_id limit 1
+    ) e
     left join checkouts c on c.account_id = o.account_id and c.order_id = o.id
     where o.account_id = ${accountId} and ${named}`
   return row

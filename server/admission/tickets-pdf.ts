@@ -66,7 +66,7 @@ function writeTicket(
   write(ticket.title, { size: 16, bold: true }, 2)
   write(ticket.attendeeName ?? order.customerName, { size: 16 }, 2)
   y += 20
-  drawQrCode(paper, ticketToken(ticket.secret), y)
+  drawQrCode(paper, ticketToken(ticket), y)
   y += qrSide + 4
   write(displayCode(ticket.checkInCode), { size: 16, bold: true }, 1)
   y += 4

@@ -85,7 +85,9 @@ export async function findCheckout(db: Db, accountId: number, publicId: string):
   const [row] = await db<CheckoutRow[]>`
     select ${checkoutColumns(db)}
     from checkouts c
-    join events e on e.account_id = c.account_id and e.id = c.event_id
+    cross join lateral (
+      select slug, title from events e where e.account_id = c.account_id and e.id = c.event_id limit 1 -- by id, not all of the account's
+    ) e
     left join orders o on o.account_id = c.account_id and o.id = c.order_id
     left join promo_codes p on p.account_id = c.account_id and p.id = c.promo_code_id
     where c.account_id = ${accountId} and c.public_id = ${publicId} and c.status <> 'abandoned'`

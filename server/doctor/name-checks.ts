@@ -15,10 +15,9 @@ export const nameChecks: Check[] = [
     twins('mails', 'id', 'public_id'),
   ),
   check(
-    'No two orders of an account share a code, no two tickets a check-in code or what their QR codes hold',
+    'No two orders of an account share a code, no two tickets a check-in code',
     twins('orders', 'id', 'account_id, order_code'),
     twins('tickets', "order_id || '/' || position", 'account_id, check_in_code'),
-    twins('tickets', "order_id || '/' || position", 'secret'),
   ),
   check(
     'No payment is asked for twice and no order imported twice',

@@ -44,8 +44,8 @@ export const orderFaults: Faults = {
       found: 'account 1, order_lines 2/1: quantity is 4, it has 3 tickets',
     },
     {
-      plant: `insert into tickets (account_id, order_id, position, line_position, event_id, ticket_type_id, public_id, check_in_code)
-              values (1, 1, 3, 1, 1, 1, 'forged', 'FORGED')`,
+      plant: `insert into tickets (account_id, order_id, position, line_position, event_id, ticket_type_id, public_id, check_in_code, secret)
+              values (1, 1, 3, 1, 1, 1, 'forged', 'FORGED', repeat('A', 27))`,
       found: 'account 1, order_lines 1/1: quantity is 2, it has 3 tickets',
     },
   ],

@@ -82,9 +82,9 @@ const eventsWithVenue = (db: Db) => db`events e join venues v on v.account_id = 
 /** By its slug of today or an earlier one. */
 export async function findEvent(db: Db, accountId: number, slug: string): Promise<EventRow | undefined> {
   const [row] = await db<EventRow[]>`
-    select ${eventColumns(db)}
-    from event_slugs s join ${eventsWithVenue(db)} on e.account_id = s.account_id and e.id = s.event_id
-    where s.account_id = ${accountId} and s.slug = ${slug}`
+    select ${eventColumns(db)} from ${eventsWithVenue(db)}
+    where e.account_id = ${accountId}
+      and e.id = (select event_id from event_slugs where account_id = ${accountId} and slug = ${slug})`
   return row
 }
 

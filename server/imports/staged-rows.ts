@@ -1,4 +1,4 @@
-import { publicId } from '../platform/codes.ts'
+import { publicId, ticketSecret } from '../platform/codes.ts'
 import { wireTime } from '../platform/time.ts'
 import type { ImportedOrder } from './read-order.ts'
 
@@ -32,7 +32,7 @@ export function addRows(rows: StagedRows, number: number, order: ImportedOrder, 
     rows.lines += row(number, index + 1, escaped(ticketTitle), unitPriceMinor, quantity, near(rows))
     for (let n = 0; n < quantity; n++) {
       ticketCount += 1
-      rows.tickets += row(number, ticketCount, index + 1, near(rows), drawCode())
+      rows.tickets += row(number, ticketCount, index + 1, near(rows), drawCode(), ticketSecret())
     }
   })
   for (const { amountMinor, refundedAt } of refunds) rows.refunds += row(number, amountMinor, wireTime(refundedAt))

@@ -35,7 +35,7 @@ export async function createStagingTables(tx: Tx): Promise<void> {
       line integer, position integer, ticket_title text, unit_price_minor bigint, quantity integer, public_id text
     ) on commit drop;
     create temporary table staged_tickets (
-      line integer, position integer, line_position integer, public_id text, check_in_code text
+      line integer, position integer, line_position integer, public_id text, check_in_code text, secret text
     ) on commit drop;
     create temporary table staged_refunds (line integer, amount_minor bigint, refunded_at timestamptz(0)) on commit drop;
   `)

@@ -24,11 +24,14 @@ export interface BoughtRow {
 /** The orders of that address which have tickets, the latest fifty. */
 export async function listOrdersOf(db: Db, accountId: number, email: string): Promise<BoughtRow[]> {
   return db<BoughtRow[]>`
-    select o.public_id, o.order_code, e.title as event_title, e.starts_at, v.time_zone
+    select o.public_id, o.order_code, e.event_title, e.starts_at, e.time_zone
     from customers c
     join orders o on o.account_id = c.account_id and o.customer_id = c.id
-    join events e on e.account_id = o.account_id and e.id = o.event_id
-    join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    cross join lateral ( -- by id, not all of the account's
+      select e.title as event_title, e.starts_at, v.time_zone
+      from events e join venues v on v.account_id = e.account_id and v.id = e.venue_id
+      where e.account_id = o.account_id and e.id = o.event_id limit 1
+    ) e
     where c.account_id = ${accountId} and c.email = ${email}
       and exists (select from tickets t
                   where t.account_id = o.account_id and t.order_id = o.id and t.cancelled_at is null)

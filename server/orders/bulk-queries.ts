@@ -36,9 +36,10 @@ export async function insertImportedLines(tx: Tx, accountId: number, { from, to 
 /** One for each admission; those of an order that was refunded whole ended with the refund. */
 export async function insertImportedTickets(tx: Tx, accountId: number, { from, to }: LineRange): Promise<void> {
   await tx`
-    insert into tickets (account_id, order_id, position, line_position, event_id, ticket_type_id, public_id, check_in_code, cancelled_at)
+    insert into tickets (account_id, order_id, position, line_position, event_id, ticket_type_id, public_id, check_in_code, secret,
+      cancelled_at)
     select ${accountId}, i.order_id, k.position, k.line_position, i.event_id, t.ticket_type_id, k.public_id, k.check_in_code,
-           s.refunded_at
+           k.secret, s.refunded_at
     from staged_tickets k
     join import_orders i using (line)
     join staged_orders s using (line)

@@ -1,4 +1,4 @@
-import { publicId, shortCode } from '../platform/codes.ts'
+import { publicId, shortCode, ticketSecret } from '../platform/codes.ts'
 import type { Tx } from '../platform/database.ts'
 import { lineTax } from './order.ts'
 import { insertLines, insertOrder, insertTickets, type NewOrder } from './queries.ts'
@@ -62,6 +62,7 @@ export async function issueTickets(
       ticketTypeId: item.ticketTypeId,
       publicId: publicId(),
       checkInCode: shortCode(),
+      secret: ticketSecret(),
     })),
   )
   await insertTickets(

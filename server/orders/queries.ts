@@ -1,7 +1,8 @@
 import { readCode } from '../platform/codes.ts'
-import { type Counted, dailyTotals, pageWithTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
+import { type Counted, dailyTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
 import type { Db, Fragment, Tx } from '../platform/database.ts'
 import type { Page, PageOf } from '../platform/http/lists.ts'
+import { pageWithTotals, searchedPage } from '../platform/page-with-totals.ts'
 import { type Period, periodStart } from '../platform/period.ts'
 
 export interface OrderRow {
@@ -40,14 +41,23 @@ const orderColumns = (db: Db) => db`
   o.pending_refund_minor, o.cancelled_at is not null as cancelled,
   o.payment_provider, o.ticket_count, o.line_count, o.attribution, o.archived_at is not null as archived, o.created_at, o.paid_at`
 
-function matching(db: Db, filter: OrderFilter): Fragment {
-  const words = filter.words.map((word) => db`and o.search_text like search_pattern(${word})`)
-  const text = words.length === 0 ? db`` : db`and (o.id = any (${filter.orderIds}::integer[]) or (true ${words}))`
-  return db`
+/** The orders under the filter, text aside. */
+function among(db: Db, accountId: number, filter: OrderFilter, after?: Page['after']): Fragment {
+  return db`orders o where o.account_id = ${accountId}
     ${filter.includeArchived ? db`` : db`and o.archived_at is null`}
     ${filter.eventId === undefined ? db`` : db`and o.event_id = ${filter.eventId}`}
     ${filter.period ? db`and o.paid_at >= ${periodStart(db, filter.period)}` : db``}
-    ${text}`
+    ${after ? db`and (o.paid_at, o.id) < (${after.at}::timestamptz, ${after.id})` : db``}`
+}
+
+/**
+ * To stand behind other conditions. Ids only where there are any: PostgreSQL takes an empty list for leave to read all
+ * of whichever index spans only some of the orders.
+ */
+function saying(db: Db, { words, orderIds }: OrderFilter): Fragment {
+  if (words.length === 0) return db``
+  const text = words.map((word) => db`and o.search_text like search_pattern(${word})`)
+  return orderIds.length === 0 ? db`${text}` : db`and (o.id = any (${orderIds}::integer[]) or (true ${text}))`
 }
 
 /** One page, latest paid first, and one row more where there is more; and the totals of all under the filter. */
@@ -57,24 +67,36 @@ export async function listOrders(
   filter: OrderFilter,
   page: Page,
 ): Promise<PageOf<OrderRow>> {
+  if (filter.words.length > 0) return searchOrders(db, accountId, filter, page)
   const rows = db<OrderRow[]>`
-    select ${orderColumns(db)} from orders o
-    where o.account_id = ${accountId} ${matching(db, filter)}
-      ${page.after ? db`and (o.paid_at, o.id) < (${page.after.at}::timestamptz, ${page.after.id})` : db``}
-    order by o.paid_at desc, o.id desc
-    limit ${db.unsafe(String(page.limit + 1))}`
-  if (filter.words.length > 0) {
-    const [found, totals] = await Promise.all([rows, countOrders(db, accountId, filter)])
-    return { rows: found, totals }
-  }
+    select ${orderColumns(db)} from ${among(db, accountId, filter, page.after)}
+    order by o.paid_at desc, o.id desc limit ${db.unsafe(String(page.limit + 1))}`
   return pageWithTotals(db, rows, dailyTotals(db, accountId, countedAs(filter)), db`paid_at desc, id desc`)
+}
+
+async function searchOrders(db: Db, accountId: number, filter: OrderFilter, page: Page) {
+  const found = db`select o.id, o.paid_at as at, o.total_minor - o.refunded_minor as amount_minor`
+  return searchedPage<OrderRow>(db, page, {
+    among: await readDailyTotals(db, accountId, countedAs(filter)),
+    near: (rows) => db`
+      select ${orderColumns(db)}
+      from (select o.* from ${among(db, accountId, filter, page.after)} order by o.paid_at desc, o.id desc limit ${rows}) o
+      where true ${saying(db, filter)} order by o.paid_at desc, o.id desc limit ${page.limit + 1}`,
+    found: (by) =>
+      by === 'words'
+        ? db`${found} from ${among(db, accountId, filter)} ${saying(db, filter)}`
+        : db`${found} from (select o.* from ${among(db, accountId, filter)} offset 0) o where true ${saying(db, filter)}`,
+    rowsOf: (picked) => db`
+      select ${orderColumns(db)} from ${picked} join orders o on o.account_id = ${accountId} and o.id = picked.id`,
+    order: db`paid_at desc, id desc`,
+    totals: () => countOrders(db, accountId, filter),
+  })
 }
 
 /** All of them, in batches, read from one snapshot. */
 export function readOrders(tx: Tx, accountId: number, filter: OrderFilter): AsyncIterable<OrderRow[]> {
   return tx<OrderRow[]>`
-    select ${orderColumns(tx)} from orders o
-    where o.account_id = ${accountId} ${matching(tx, filter)}
+    select ${orderColumns(tx)} from ${among(tx, accountId, filter)} ${saying(tx, filter)}
     order by o.paid_at desc, o.id desc`.cursor(200)
 }
 
@@ -83,7 +105,7 @@ export async function countOrders(db: Db, accountId: number, filter: OrderFilter
   if (filter.words.length === 0) return readDailyTotals(db, accountId, countedAs(filter))
   const [row] = await db<[Totals]>`
     select count(*)::integer as count, coalesce(sum(o.total_minor - o.refunded_minor), 0)::bigint as amount_minor
-    from orders o where o.account_id = ${accountId} ${matching(db, filter)}`
+    from ${among(db, accountId, filter)} ${saying(db, filter)}`
   return row
 }
 
@@ -159,7 +181,9 @@ export async function listTickets(db: Db, accountId: number, orderId: number): P
            t.redeemed_at, t.cancelled_at
     from tickets t
     join order_lines l on l.account_id = t.account_id and l.order_id = t.order_id and l.position = t.line_position
-    join events e on e.account_id = t.account_id and e.id = t.event_id
+    cross join lateral (
+      select slug from events e where e.account_id = t.account_id and e.id = t.event_id limit 1 -- by id, not all of the account's
+    ) e
     where t.account_id = ${accountId} and t.order_id = ${orderId} order by t.position`
 }
 
@@ -211,6 +235,7 @@ export interface NewTicket {
   ticketTypeId: number
   publicId: string
   checkInCode: string
+  secret: string
 }
 
 /** Names the guest of a ticket that is neither used nor cancelled; null takes the name away. */

@@ -23,6 +23,11 @@ export function shortCode(): string {
   return randomText(plainSymbols, 8)
 }
 
+/** What a ticket's QR code proves with: 27 symbols, 133 random bits. */
+export function ticketSecret(): string {
+  return randomText(plainSymbols, 27)
+}
+
 /** A code as it is shown: `7K3Q-9D2A`. */
 export function displayCode(code: string): string {
   return `${code.slice(0, 4)}-${code.slice(4)}`

@@ -1,4 +1,4 @@
-import type { Db, Fragment, Pool, Query } from './database.ts'
+import type { Db, Fragment, Pool } from './database.ts'
 import { type Period, periodDay } from './period.ts'
 
 export interface Totals {
@@ -33,26 +33,6 @@ export function dailyTotals(db: Db, accountId: number, { subjects, eventId, peri
 export async function readDailyTotals(db: Db, accountId: number, counted: Counted): Promise<Totals> {
   const [row] = await db<[Totals]>`${dailyTotals(db, accountId, counted)}`
   return row
-}
-
-/**
- * A page's rows and the totals beside them in one question to the database: asked apart, the second would cost as much
- * again. `page` is a query whose rows have an `id`; `order` sorts by its columns.
- */
-export async function pageWithTotals<Row extends { id: number }>(
-  db: Db,
-  page: Query<Row>,
-  totals: Fragment,
-  order: Fragment,
-): Promise<{ rows: Row[]; totals: Totals }> {
-  const found = await db<(Row & { totalCount: number; totalAmountMinor: bigint })[]>`
-    select total_count, total_amount_minor, page.*
-    from (${totals}) totals (total_count, total_amount_minor) left join lateral (${page as unknown as Fragment}) page on true
-    order by ${order}` // a query is a piece of SQL until it is awaited
-  const [first] = found
-  if (!first) throw new Error('totals without a row')
-  const isEmpty = first.id === null // the join's empty side
-  return { rows: isEmpty ? [] : found, totals: { count: first.totalCount, amountMinor: first.totalAmountMinor } }
 }
 
 /**

@@ -84,11 +84,14 @@ export interface OrderSurroundings extends EventFace {
 /** What the buyer's page shows beside the order itself. */
 export async function findOrderSurroundings(db: Db, accountId: number, orderId: number): Promise<OrderSurroundings> {
   const [row] = await db<[OrderSurroundings]>`
-    select e.title, e.slug, e.starts_at, v.time_zone, o.customer_id,
+    select e.title, e.slug, e.starts_at, e.time_zone, o.customer_id,
            cu.marketing_consent_at is not null as consent_stands, c.locale
     from orders o
-    join events e on e.account_id = o.account_id and e.id = o.event_id
-    join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    cross join lateral ( -- by id, not all of the account's
+      select e.title, e.slug, e.starts_at, v.time_zone
+      from events e join venues v on v.account_id = e.account_id and v.id = e.venue_id
+      where e.account_id = o.account_id and e.id = o.event_id limit 1
+    ) e
     join customers cu on cu.account_id = o.account_id and cu.id = o.customer_id
     left join checkouts c on c.account_id = o.account_id and c.order_id = o.id
     where o.account_id = ${accountId} and o.id = ${orderId}`
@@ -119,7 +122,8 @@ export async function findAbandonedCheckoutEvent(
   checkoutPublicId: string,
 ): Promise<string | undefined> {
   const [row] = await db<{ slug: string }[]>`
-    select e.slug from checkouts c join events e on e.account_id = c.account_id and e.id = c.event_id
+    select (select slug from events e where e.account_id = c.account_id and e.id = c.event_id) as slug
+    from checkouts c
     where c.account_id = ${accountId} and c.public_id = ${checkoutPublicId} and c.status = 'abandoned'`
   return row?.slug
 }

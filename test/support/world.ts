@@ -124,26 +124,7 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
       const read = await createToken(db, made.id, { description: 'tests, reading', permission: 'read', now: time })
       return { id: made.id, subdomain, currency, timeZone, writeToken: write.token, readToken: read.token }
     },
-    get: (who, path, headers = {}) =>
-      ask(app, {
-        method: 'GET',
-        url: path,
-        headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers },
-      }),
-    send: (who, method, path, body, headers = {}) =>
-      ask(app, {
-        method,
-        url: path,
-        headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers },
-        ...payload(body),
-      }),
-    shop: (who, method, path, body) =>
-      ask(app, {
-        method,
-        url: path,
-        headers: { host: `${who.subdomain}.foyer.test`, accept: 'application/json' },
-        ...payload(body),
-      }),
+    ...doorsOf(app),
     async event(who, options = {}) {
       const venue = expect(
         201,
@@ -211,6 +192,32 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
     },
   }
   return world
+}
+
+/** The doors of that app, as those who write to it and those who buy there use them. */
+export function doorsOf(app: App): Pick<World, 'get' | 'send' | 'shop'> {
+  return {
+    get: (who, path, headers = {}) =>
+      ask(app, {
+        method: 'GET',
+        url: path,
+        headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers },
+      }),
+    send: (who, method, path, body, headers = {}) =>
+      ask(app, {
+        method,
+        url: path,
+        headers: { authorization: `Bearer ${who.writeToken}`, accept: 'application/json', ...headers },
+        ...payload(body),
+      }),
+    shop: (who, method, path, body) =>
+      ask(app, {
+        method,
+        url: path,
+        headers: { host: `${who.subdomain}.foyer.test`, accept: 'application/json' },
+        ...payload(body),
+      }),
+  }
 }
 
 /** The body, where the answer has that status; else an error that shows what came instead. */

@@ -57,12 +57,15 @@ export async function findInvoiceFacts(db: Db, accountId: number, orderId: numbe
     select o.payment_provider, o.total_minor, o.paid_at, o.order_code, o.customer_name as buyer_name,
            c.buyer ->> 'company' as buyer_company, o.customer_email as buyer_email, c.locale, a.currency, a.time_zone,
            a.name as organizer_name, a.imprint, a.vat_id, e.title as event_title,
-           to_char(e.starts_at at time zone v.time_zone, 'YYYY-MM-DD') as event_on, concat_ws(', ', v.name, v.city) as event_place
+           to_char(e.starts_at at time zone e.time_zone, 'YYYY-MM-DD') as event_on, concat_ws(', ', e.venue, e.city) as event_place
     from orders o
     join accounts a on a.id = o.account_id
     join checkouts c on c.account_id = o.account_id and c.order_id = o.id
-    join events e on e.account_id = o.account_id and e.id = o.event_id
-    join venues v on v.account_id = e.account_id and v.id = e.venue_id
+    cross join lateral ( -- by id, not all of the account's
+      select e.title, e.starts_at, v.time_zone, v.name as venue, v.city
+      from events e join venues v on v.account_id = e.account_id and v.id = e.venue_id
+      where e.account_id = o.account_id and e.id = o.event_id limit 1
+    ) e
     where o.account_id = ${accountId} and o.id = ${orderId}`
   return row
 }
