@@ -87,7 +87,7 @@ test('a refund, a cancellation and an archival find their order by key', async (
 test('jobs read what is open, however much has ended', async () => {
   const till = { db: recorder.world.db, config: world.config, clock: world.now }
   await assertFinds(() => reconcileOpenPayments(till, () => {}), { through: { payments_open: 50 }, otherwise: few })
-  await assertFinds((db) => resumeRefunds(db, world.now(), world.config), {
+  await assertFinds((db) => resumeRefunds(db, world.now(), world.config, () => {}), {
     through: { refunds_pending: 10 },
     otherwise: few,
   })
