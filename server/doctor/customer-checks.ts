@@ -61,12 +61,14 @@ export const customerChecks = [
              format('marketing_consent_at is %s, the first consent was given at %s', coalesce(c.marketing_consent_at::text, 'null'),
                     coalesce(o.paid_at::text, 'no time')) as problem
       from customers c
-      left join lateral (
-        select min(paid_at) as paid_at from orders o
-        where o.account_id = c.account_id and o.customer_id = c.id and o.marketing_consent
-          and (c.marketing_withdrawn_at is null
-               or (o.paid_at, o.id) > (c.marketing_withdrawn_at, c.marketing_withdrawn_order_id))
-      ) o on true
+      left join (
+        select o.account_id, o.customer_id, min(o.paid_at) as paid_at
+        from orders o join customers k on k.account_id = o.account_id and k.id = o.customer_id
+        where o.marketing_consent
+          and (k.marketing_withdrawn_at is null
+               or (o.paid_at, o.id) > (k.marketing_withdrawn_at, k.marketing_withdrawn_order_id))
+        group by 1, 2
+      ) o on o.account_id = c.account_id and o.customer_id = c.id
       where c.marketing_consent_at is distinct from o.paid_at`,
   ),
   check(
