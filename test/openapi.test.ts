@@ -13,9 +13,11 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
 )
 const pages = [
   '/imprint',
+  '/lost-tickets',
   '/orders/{public_id}',
   '/orders/{public_id}/attendees',
   '/orders/{public_id}/consent-withdrawal',
+  '/orders/{public_id}/tickets-mail',
 ]
 const checkoutPages = ['cancellation', 'details', 'pay', 'promo-code', 'return'].map(
   (page) => `/checkouts/{public_id}/${page}`,

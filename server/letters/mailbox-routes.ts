@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { Deps } from '../config.ts'
+import type { Config, Deps } from '../config.ts'
 import { findMailByPublicId, listLatestMails } from '../mails/queries.ts'
 import { notFound } from '../platform/refusal.ts'
 import { composeLetter } from './compose-letter.ts'
@@ -14,12 +14,17 @@ const MailParams = Type.Object({ id: Type.String() })
 const shown = 200
 
 /**
- * The mails that nobody sends, for whoever tries Foyer out. They hold personal data and the way to tickets: so this is
- * there only while nobody sends mails and tickets can be had without money, which no real box office does.
+ * Whether everybody may read the mails. They hold personal data and the way to tickets: so only while nobody sends mails
+ * and tickets can be had without money, which no real box office does.
  */
+export function isMailboxOpen({ smtpUrl, testPayments }: Config): boolean {
+  return smtpUrl === undefined && testPayments
+}
+
+/** The mails that nobody sends, for whoever tries Foyer out. */
 export const mailboxRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, config }) => {
   app.addHook('onRequest', async (_request, reply) => {
-    if (config.smtpUrl !== undefined || !config.testPayments) throw notFound()
+    if (!isMailboxOpen(config)) throw notFound()
     reply.header('cache-control', 'no-store')
   })
 

@@ -42,8 +42,9 @@ export const eventPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
 
   app.get('/imprint', { constraints }, async (request, reply) => {
     const visit = await openVisit(db, config, request)
-    if (visit.settings.imprint === null) throw notFound()
-    return answerPage(reply, visit, imprintPage(visit, visit.settings.imprint))
+    const { imprint, frameOrigins } = visit.settings
+    if (imprint === null) throw notFound()
+    return answerPage(reply, visit, imprintPage(visit, imprint), { frameOrigins })
   })
 
   app.post('/checkouts', { constraints }, async (request, reply) => {

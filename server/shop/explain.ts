@@ -15,12 +15,14 @@ const rules: Rule[] = [
   [/^must exist$/, (words) => words.errorGone],
   [/^is not included in the list$/, (words) => words.errorProvider],
   [/^The promo code|^(is used up|has expired|is not valid for this event)/, (words) => words.errorPromoCode],
+  [/^The order has no valid tickets$/, (words) => words.errorNoTickets],
   [/declined/, (words) => words.errorDeclined],
 ]
 
 /** The refusal's messages for a buyer, in the buyer's language; a message that has no words of its own says less. */
 export function explain(refusal: Refusal, words: Words): string {
   if (refusal.status === 503) return words.errorProviderAway
+  if (refusal.status === 429) return words.errorSentOften
   const messages = 'errors' in refusal.body ? Object.values(refusal.body.errors).flat() : []
   const parts = messages.flatMap((message) => message.split('; '))
   const said = parts.map((part) => explainOne(part, words)).filter((text) => text !== undefined)

@@ -1,50 +1,24 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Deps } from '../config.ts'
 import { withdrawConsent } from '../customers/withdraw-consent.ts'
-import { listInvoices } from '../orders/invoices/queries.ts'
+import { resendTickets } from '../letters/resend-tickets.ts'
 import { nameAttendees } from '../orders/name-attendees.ts'
-import { findOrder, listLines, listTickets } from '../orders/queries.ts'
-import { notFound } from '../platform/refusal.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { answerPage } from './answer-page.ts'
+import { explain } from './explain.ts'
 import { textsOf } from './forms.ts'
+import { openOrderVisit } from './order-view.ts'
 import type { Problems } from './pages/fields.ts'
-import { type OrderView, orderPage } from './pages/order-page.ts'
-import { findOrderSurroundings, type OrderSurroundings } from './queries.ts'
-import { inLocaleOf, openVisit, orderLink, type Visit } from './visit.ts'
+import { orderPage } from './pages/order-page.ts'
+import { orderLink, type Visit } from './visit.ts'
 
 const constraints = { representation: 'html' }
 type Params = { Params: { public_id: string } }
 
-interface OrderVisit {
-  visit: Visit
-  view: OrderView
-  around: OrderSurroundings
-}
-
 /** The buyer's own page: whoever knows its address may see and do all that is on it. */
-export const orderPageRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock, config }) => {
-  async function open(request: FastifyRequest<Params>): Promise<OrderVisit> {
-    const visit = await openVisit(db, config, request)
-    const { id } = visit.account
-    const order = await findOrder(db, id, request.params.public_id)
-    // The short code is for people at a till: it opens nothing.
-    if (order?.publicId !== request.params.public_id) throw notFound()
-    const [lines, tickets, around, invoices] = await Promise.all([
-      listLines(db, id, order.id),
-      listTickets(db, id, order.id),
-      findOrderSurroundings(db, id, order.id),
-      listInvoices(db, id, order.id),
-    ])
-    const { done } = request.query as Record<string, unknown> // what parseQueryString made
-    const view = {
-      ...{ order, lines, tickets, invoices },
-      eventTitle: around.title,
-      starts: { at: around.startsAt, timeZone: around.timeZone },
-      consentStands: around.consentStands,
-      done: (['paid', 'names', 'withdrawn'] as const).find((word) => word === done),
-    }
-    return { visit: around.locale === null ? visit : inLocaleOf(visit, around.locale), view, around }
-  }
+export const orderPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
+  const { db, clock } = deps
+  const open = (request: FastifyRequest<Params>) => openOrderVisit(deps, request, request.params.public_id)
 
   app.get<Params>('/orders/:public_id', { constraints }, async (request, reply) => {
     const { visit, view } = await open(request)
@@ -62,6 +36,20 @@ export const orderPageRoutes: FastifyPluginAsync<Deps> = async (app, { db, clock
     }
     await nameAttendees(db, visit.account.id, id, names)
     return reply.redirect(orderLink(visit, publicId, '', { done: 'names' }), 303)
+  })
+
+  app.post<Params>('/orders/:public_id/tickets-mail', { constraints }, async (request, reply) => {
+    const { visit, view } = await open(request)
+    const { publicId } = view.order
+    try {
+      await resendTickets(db, visit.account.id, publicId, clock())
+      return reply.redirect(orderLink(visit, publicId, '', { done: 'sent' }), 303)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const here = { ...visit, url: orderLink(visit, publicId) }
+      const refused = { ...view, refusal: explain(error, visit.words) }
+      return answerPage(reply.headers(error.headers), here, orderPage(here, refused), { status: error.status })
+    }
   })
 
   app.post<Params>('/orders/:public_id/consent-withdrawal', { constraints }, async (request, reply) => {

@@ -4,6 +4,7 @@ import type { Deps } from '../config.ts'
 import { checkoutPageRoutes } from './checkout-routes.ts'
 import { eventPageRoutes } from './event-routes.ts'
 import { refuseForeignForms } from './forms.ts'
+import { lostTicketsRoutes } from './lost-tickets-routes.ts'
 import { orderPageRoutes } from './order-routes.ts'
 import { answerErrorPage } from './page-errors.ts'
 import { paymentPageRoutes } from './payment-routes.ts'
@@ -19,6 +20,6 @@ export const pageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
   app.addHook('onRoute', (route) => {
     route.schema = { ...route.schema, hide: true }
   })
-  for (const routes of [eventPageRoutes, checkoutPageRoutes, paymentPageRoutes, orderPageRoutes])
+  for (const routes of [eventPageRoutes, checkoutPageRoutes, paymentPageRoutes, orderPageRoutes, lostTicketsRoutes])
     await app.register(routes, deps)
 }

@@ -15,7 +15,7 @@ export interface Page {
   refresh?: { seconds: number; address: string }
 }
 
-/** The whole document around a page's content: the organiser's name above, the legal links below. */
+/** The whole document around a page's content: the organiser's name above, help and the legal links below. */
 export function document(visit: Visit, page: Page): string {
   const { settings, locale, words } = visit
   return html`<!doctype html>
@@ -53,6 +53,7 @@ ${page.content}
 function legalLinks(visit: Visit): Content {
   const { settings, words } = visit
   const links: [address: string | null, name: string][] = [
+    [link(visit, '/lost-tickets'), words.lostTickets],
     [settings.imprint === null ? null : link(visit, '/imprint'), words.imprint],
     [settings.termsUrl, words.terms],
     [settings.privacyUrl, words.privacy],

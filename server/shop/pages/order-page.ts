@@ -1,27 +1,15 @@
-import type { InvoiceRow } from '../../orders/invoices/queries.ts'
 import { orderStatus } from '../../orders/order.ts'
-import type { LineRow, OrderRow, TicketRow } from '../../orders/queries.ts'
+import type { OrderRow } from '../../orders/queries.ts'
 import { displayCode } from '../../platform/codes.ts'
+import type { OrderView } from '../order-view.ts'
 import { orderLink, type Visit } from '../visit.ts'
 import { eventLine } from './event-line.ts'
-import { describedBy, type Problems, problemBeside, problemSummary, steps } from './fields.ts'
-import { formatDay, formatMoney, formatTime, type Moment } from './formats.ts'
+import { type Problems, steps } from './fields.ts'
+import { formatDay, formatMoney, formatTime } from './formats.ts'
 import { type Content, html } from './html.ts'
 import type { Page } from './layout.ts'
 import { summaryTable } from './summary.ts'
-
-export interface OrderView {
-  order: OrderRow
-  lines: LineRow[]
-  tickets: TicketRow[]
-  invoices: Pick<InvoiceRow, 'number' | 'kind'>[]
-  eventTitle: string
-  starts: Moment
-  /** The buyer's consent to marketing stands. */
-  consentStands: boolean
-  /** What was just done, if anything. */
-  done: 'paid' | 'names' | 'withdrawn' | undefined
-}
+import { ticketSection } from './ticket-section.ts'
 
 /** A paid order as its buyer sees it. `typed` are names as typed into a form that was refused, by ticket. */
 export function orderPage(
@@ -56,9 +44,16 @@ ${marketingSection(visit, view)}`,
   }
 }
 
-function doneNotice({ words }: Visit, { done }: OrderView): Content {
-  const text = { paid: undefined, names: words.namesSaved, withdrawn: words.withdrawn, none: undefined }[done ?? 'none']
-  return text !== undefined && html`<p class="notice good" role="status">${text}</p>`
+function doneNotice({ words }: Visit, { done, refusal, mail, order }: OrderView): Content {
+  if (refusal !== undefined) return html`<p class="notice" role="alert" tabindex="-1" data-focus>${refusal}</p>`
+  if (done === undefined) return null
+  if (done === 'names' || done === 'withdrawn')
+    return html`<p class="notice good" role="status">${done === 'names' ? words.namesSaved : words.withdrawn}</p>`
+  const look = html` <a href="/dev/mail">${words.readItHere}</a>`
+  return (
+    mail !== 'none' &&
+    html`<p class="notice good" role="status">${words.onTheirWay(order.customerEmail)}${mail === 'shown' && look}</p>`
+  )
 }
 
 function statusWord({ words }: Visit, order: OrderRow): string {
@@ -69,47 +64,6 @@ function statusWord({ words }: Visit, order: OrderRow): string {
     partially_refunded: words.statusPartlyRefunded,
     refunded: words.statusRefunded,
   }[orderStatus(order)]
-}
-
-function ticketSection(visit: Visit, view: OrderView, typed: Record<string, string>, problems: Problems): Content {
-  const { words } = visit
-  const canBeNamed = view.tickets.some(isOpen)
-  const list = html`<ol class="tickets">${view.tickets.map((ticket, index) => ticketItem(visit, ticket, index + 1, typed, problems))}</ol>`
-  return html`<section class="panel" aria-labelledby="tickets"><h2 id="tickets">${words.yourTickets}</h2>
-${
-  canBeNamed
-    ? html`<form method="post" action="${orderLink(visit, view.order.publicId, '/attendees')}" data-once novalidate>${problemSummary(problems, words)}${list}
-<button class="secondary" type="submit">${words.saveNames}</button></form>`
-    : list
-}</section>`
-}
-
-function isOpen(ticket: TicketRow): boolean {
-  return ticket.cancelledAt === null && ticket.redeemedAt === null
-}
-
-function ticketItem(
-  visit: Visit,
-  ticket: TicketRow,
-  number: number,
-  typed: Record<string, string>,
-  problems: Problems,
-): Content {
-  const { words, account, locale } = visit
-  const used = ticket.redeemedAt !== null && { at: ticket.redeemedAt, timeZone: account.timeZone }
-  return html`<li class="ticket"><h3>${words.ticketNumber(number, ticket.ticketTitle)}</h3>
-<p>${words.checkInCode}: <code>${displayCode(ticket.checkInCode)}</code></p>
-${ticket.cancelledAt !== null && html`<p><span class="badge quiet">${words.ticketCancelled}</span></p>`}
-${used && html`<p>${words.ticketUsed(formatDay(used, locale), formatTime(used, locale))}</p>`}
-${isOpen(ticket) ? nameField(visit, ticket, typed, problems) : ticket.attendeeName}</li>`
-}
-
-function nameField({ words }: Visit, ticket: TicketRow, typed: Record<string, string>, problems: Problems): Content {
-  const field = `attendee_${ticket.publicId}`
-  const value = typed[ticket.publicId] ?? ticket.attendeeName ?? ''
-  return html`<div class="field"><label for="field-${field}">${words.attendee} <span class="optional">(${words.optional})</span></label>
-${problemBeside(field, problems)}
-<input id="field-${field}" name="${field}" type="text" maxlength="255" autocomplete="off" value="${value}"${describedBy(field, problems)}></div>`
 }
 
 function invoiceSection(visit: Visit, { order, invoices }: OrderView): Content {
