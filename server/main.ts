@@ -85,7 +85,7 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
   return { db, readers, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path
 }
 
-/** Stops on SIGTERM and SIGINT, and leaves at once when asked a second time or after ten seconds. */
+/** Stops on SIGTERM and SIGINT, and leaves at once when asked a second time or after half a minute. */
 export function stopOnSignals(stop: () => Promise<void>): void {
   let isStopping = false
   const onSignal = () => {

@@ -6,9 +6,9 @@ import { ticketWords } from './ticket-words.ts'
 export function describeDate(order: AdmissionRow): string[] {
   const { startsAt, doorsOpenAt, timeZone, locale, showEndTime } = order
   const words = ticketWords[locale]
-  const begins = formatDateTime(startsAt, timeZone, locale)
+  const begins = formatDateTime({ at: startsAt, timeZone }, locale)
   const when = showEndTime ? `${begins}, ${words.until(endOf(order))}` : begins
-  return doorsOpenAt === null ? [when] : [when, words.doorsOpen(formatTime(doorsOpenAt, timeZone, locale))]
+  return doorsOpenAt === null ? [when] : [when, words.doorsOpen(formatTime({ at: doorsOpenAt, timeZone }, locale))]
 }
 
 /** Where it is, in one line. */
@@ -20,5 +20,5 @@ export function describePlace(order: AdmissionRow): string {
 /** The time alone where it ends within a day. */
 function endOf({ startsAt, endsAt, timeZone, locale }: AdmissionRow): string {
   const isSoon = new Date(endsAt).getTime() - new Date(startsAt).getTime() < 86_400_000
-  return isSoon ? formatTime(endsAt, timeZone, locale) : formatDateTime(endsAt, timeZone, locale)
+  return isSoon ? formatTime({ at: endsAt, timeZone }, locale) : formatDateTime({ at: endsAt, timeZone }, locale)
 }

@@ -48,7 +48,7 @@ async function linksLetter(db: Db, mail: MailRow, shop: ShopRow, baseUrl: string
   const entries = orders.map((order) =>
     [
       oneLine(order.eventTitle),
-      formatDateTime(order.startsAt, order.timeZone, mail.locale),
+      formatDateTime({ at: order.startsAt, timeZone: order.timeZone }, mail.locale),
       words.order(displayCode(order.orderCode)),
       `${url}/orders/${order.publicId}`,
     ].join('\n'),

@@ -24,7 +24,7 @@ export function addressed(
     messageId: `<${mail.publicId}@${host}>`,
     date: new Date(mail.createdAt),
     text: letter.text,
-    html: writeHtml(letter.text, mail.locale, shopUrl(baseUrl, shop.subdomain)),
+    html: writeHtml(letter.text, mail.locale, shopUrl(baseUrl, shop.subdomain)).text,
     attachments: letter.attachments,
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,

@@ -1,18 +1,18 @@
-import { html } from 'ghtml'
 import type { MailRow } from '../mails/queries.ts'
+import { type Content, Html, html } from '../platform/html.ts'
 import type { Addressed } from './post-office.ts'
 
 /** The list of mails, the newest first. */
 export function mailboxPage(mails: MailRow[]): string {
   const rows = mails.map(
     (mail) =>
-      html`<tr><td>${mail.createdAt}</td><td><a href="/dev/mail/${mail.publicId}">${mail.kind}</a></td><td>${mail.recipient}</td><td>${mail.locale}</td><td>${mail.status}</td><td>${mail.problem ?? ''}</td></tr>`,
+      html`<tr><td>${mail.createdAt}</td><td><a href="/dev/mail/${mail.publicId}">${mail.kind}</a></td><td>${mail.recipient}</td><td>${mail.locale}</td><td>${mail.status}</td><td>${mail.problem}</td></tr>`,
   )
   return page(
     'Mails',
-    html`<p>SMTP_URL is not set, so mails are kept here. The newest ${String(rows.length)}:</p>
+    html`<p>SMTP_URL is not set, so mails are kept here. The newest ${rows.length}:</p>
 <table><thead><tr><th>Time</th><th>Kind</th><th>To</th><th>Language</th><th>State</th><th>Problem</th></tr></thead>
-<tbody>!${rows.join('\n')}</tbody></table>`,
+<tbody>${rows}</tbody></table>`,
   )
 }
 
@@ -27,18 +27,21 @@ export function mailPage(mail: MailRow, message: Addressed): string {
 <dt>Subject</dt><dd>${message.subject}</dd>
 <dt>Message-ID</dt><dd>${message.messageId}</dd>
 <dt>Attached</dt><dd>${files || '-'}</dd></dl>
-!${bodyOf(message.html)}
+${bodyOf(message.html)}
 <p><a href="/dev/mail/${mail.publicId}/message">The whole message</a></p>`,
   )
 }
 
-function page(title: string, body: string): string {
+function page(title: string, body: Content): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title><meta name="viewport" content="width=device-width"></head>
 <body><h1>${title}</h1>
-!${body}
+${body}
 </body></html>
-`
+`.text
 }
 
-const bodyOf = (document: string) => document.slice(document.indexOf('<body>') + 6, document.indexOf('</body>'))
+/** What our own letter has between its tags. */
+function bodyOf(document: string): Html {
+  return new Html(document.slice(document.indexOf('<body>') + 6, document.indexOf('</body>')))
+}

@@ -5,8 +5,9 @@ import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import { attributionKeys } from '../checkout/schema.ts'
 import type { Config } from '../config.ts'
 import type { Pool } from '../platform/database.ts'
+import type { Locale } from '../platform/formats.ts'
 import type { Words } from './words/en.ts'
-import { isLocale, type Locale, preferredLocale, wordsOf } from './words/words.ts'
+import { isLocale, preferredLocale, wordsOf } from './words/words.ts'
 
 /** Who looks at a page, in whose shop, and in which language. */
 export interface Visit {

@@ -1,6 +1,4 @@
-import { currencyDecimals, decimal } from '../../platform/money.ts'
-
-type Locale = 'en' | 'de'
+import { formatDate, formatMoney, formatRate, type Locale } from '../../platform/formats.ts'
 
 const words = {
   en: {
@@ -47,23 +45,14 @@ const words = {
 
 /** What an invoice says in the buyer's language, and how it writes amounts, rates and days. */
 export function wordsOf(locale: Locale, currency: string) {
-  const decimals = currencyDecimals(currency)
-  const amounts = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  })
-  const rates = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  const days = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'de', { dateStyle: 'long', timeZone: 'UTC' })
   return {
     ...words[locale],
     /** Of minor units, as text. */
-    money: (minor: string) => amounts.format(decimal(BigInt(minor), currency) as Intl.StringNumericLiteral), // a plain decimal
+    money: (minor: string) => formatMoney(BigInt(minor), currency, locale),
     /** Of percent, "19.0". */
-    rate: (percent: string) => rates.format(Number(percent) / 100),
+    rate: (percent: string) => formatRate(percent, locale),
     /** Of a calendar day, "2026-04-22". */
-    day: (day: string) => days.format(new Date(`${day}T00:00:00Z`)),
+    day: (day: string) => formatDate(day, locale),
   }
 }
 

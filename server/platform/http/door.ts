@@ -13,6 +13,7 @@ import fastify, {
 
 import { Refusal } from '../refusal.ts'
 import { readBodiesAsJson, readBody } from './bodies.ts'
+import { closeUnusedConnections } from './closing.ts'
 import { answerBrokenRequest, answerError } from './errors.ts'
 import { addEtag } from './etags.ts'
 import { describeRoutes } from './openapi.ts'
@@ -54,6 +55,7 @@ export async function openDoor(options: DoorOptions): Promise<App> {
   }).withTypeProvider<TypeBoxTypeProvider>()
   for (const method of allMethods)
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
+  closeUnusedConnections(app)
   readBodiesAsJson(app)
   app.setErrorHandler(answerError)
   app.addHook('onRequest', async (request, reply) => {

@@ -1,9 +1,9 @@
+import { type Content, html } from '../../platform/html.ts'
 import type { CheckoutView } from '../checkout-view.ts'
 import { checkoutLink, type Visit } from '../visit.ts'
 import { eventLine } from './event-line.ts'
 import { describedBy, type Problems, problemBeside, problemSummary, steps, textField } from './fields.ts'
 import { holdNotice } from './hold-notice.ts'
-import { type Content, html } from './html.ts'
 import type { Page } from './layout.ts'
 import { summaryLines, summaryTable } from './summary.ts'
 

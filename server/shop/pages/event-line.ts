@@ -1,6 +1,6 @@
+import { formatDay, formatTime, type Moment } from '../../platform/formats.ts'
+import { type Content, html } from '../../platform/html.ts'
 import type { Visit } from '../visit.ts'
-import { formatDay, formatTime, type Moment } from './formats.ts'
-import { type Content, html } from './html.ts'
 
 /** The event and its date in a line, as an order names it. */
 export function eventLine(

@@ -1,7 +1,7 @@
+import { formatDay, formatLeaf, formatMoney, formatTime } from '../../platform/formats.ts'
+import { type Content, html } from '../../platform/html.ts'
 import type { FeedEventRow } from '../queries.ts'
 import { link, type Visit } from '../visit.ts'
-import { formatDay, formatLeaf, formatMoney, formatTime } from './formats.ts'
-import { type Content, html } from './html.ts'
 import type { Page } from './layout.ts'
 
 /** All that is on, soonest first. */

@@ -1,5 +1,5 @@
+import { type Content, html } from '../../platform/html.ts'
 import type { Words } from '../words/en.ts'
-import { type Content, html } from './html.ts'
 
 /** What is wrong, by the name of the field; '' is what belongs to none. */
 export type Problems = Record<string, string>

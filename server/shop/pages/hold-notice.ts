@@ -1,7 +1,7 @@
+import { formatTime } from '../../platform/formats.ts'
+import { type Content, html } from '../../platform/html.ts'
 import type { CheckoutView } from '../checkout-view.ts'
 import type { Visit } from '../visit.ts'
-import { formatTime } from './formats.ts'
-import { type Content, html } from './html.ts'
 
 /** How long the places are kept. The script counts the minutes; without it the time stands there. */
 export function holdNotice({ account, locale, words }: Visit, { checkout, isHeld, now }: CheckoutView): Content {

@@ -1,6 +1,6 @@
+import { type Content, Html, html } from '../../platform/html.ts'
 import { shopScript, shopStyle } from '../assets.ts'
 import { link, type Visit } from '../visit.ts'
-import { type Content, Html, html } from './html.ts'
 
 export interface Page {
   title: string

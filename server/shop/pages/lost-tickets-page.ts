@@ -1,7 +1,7 @@
+import { type Content, html } from '../../platform/html.ts'
 import { link, type Visit } from '../visit.ts'
 import { detailLimits } from './details-page.ts'
 import { type Problems, problemSummary, textField } from './fields.ts'
-import { type Content, html } from './html.ts'
 import type { Page } from './layout.ts'
 
 interface LostTickets {

@@ -1,6 +1,6 @@
+import { html } from '../../platform/html.ts'
 import { link, type Visit } from '../visit.ts'
 import type { Words } from '../words/en.ts'
-import { html } from './html.ts'
 import type { Page } from './layout.ts'
 import { richText } from './rich-text.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { html } from './html.ts'
+import { html } from '../../platform/html.ts'
 import { plainText, richText } from './rich-text.ts'
 
 test('what is put into a page is text, unless it is markup of our own', () => {

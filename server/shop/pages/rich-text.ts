@@ -1,5 +1,5 @@
 import sanitize from 'sanitize-html'
-import { Html, html } from './html.ts'
+import { Html, html } from '../../platform/html.ts'
 
 const allowed: sanitize.IOptions = {
   allowedTags: ['p', 'br', 'b', 'strong', 'i', 'em', 'u', 's', 'ul', 'ol', 'li', 'blockquote', 'a', 'h3', 'h4', 'hr'],

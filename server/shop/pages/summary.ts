@@ -1,8 +1,8 @@
 import type { CheckoutItemRow } from '../../checkout/queries.ts'
 import { lineTax } from '../../orders/order.ts'
+import { formatMoney, formatRate } from '../../platform/formats.ts'
+import { type Content, html } from '../../platform/html.ts'
 import type { Visit } from '../visit.ts'
-import { formatMoney, formatRate } from './formats.ts'
-import { type Content, html } from './html.ts'
 
 export interface SummaryLine {
   title: string

@@ -1,9 +1,9 @@
+import { formatDay, formatMoney, formatTime } from '../../platform/formats.ts'
+import { type Content, html } from '../../platform/html.ts'
 import type { TicketTypeRow } from '../../ticketing/queries.ts'
 import type { EventView } from '../event-view.ts'
 import { link, type Visit } from '../visit.ts'
 import { describedBy, type Problems, problemBeside, problemSummary, textField } from './fields.ts'
-import { formatDay, formatMoney, formatTime } from './formats.ts'
-import { type Content, html } from './html.ts'
 
 /** What was typed as the quantity, by ticket type. */
 export interface Chosen {

@@ -1,10 +1,10 @@
 import type { TicketRow } from '../../orders/queries.ts'
 import { displayCode } from '../../platform/codes.ts'
+import { formatDay, formatTime } from '../../platform/formats.ts'
+import { type Content, html } from '../../platform/html.ts'
 import type { OrderView } from '../order-view.ts'
 import { orderLink, type Visit } from '../visit.ts'
 import { describedBy, type Problems, problemBeside, problemSummary } from './fields.ts'
-import { formatDay, formatTime } from './formats.ts'
-import { type Content, html } from './html.ts'
 
 /** The tickets, to be saved, sent again and named. `typed` are names that were refused. */
 export function ticketSection(

@@ -1,7 +1,6 @@
+import type { Locale } from '../../platform/formats.ts'
 import { de } from './de.ts'
 import { en, type Words } from './en.ts'
-
-export type Locale = 'en' | 'de'
 
 export const wordsOf: Record<Locale, Words> = { en, de }
 
