@@ -6,6 +6,7 @@ import { catchUpOnNotices } from './checkout/stripe-news.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
 import { mailTasks } from './letters/tasks.ts'
+import { deleteOldMails } from './mails/queries.ts'
 import { resumeRefunds } from './orders/resume-refunds.ts'
 import { listAccountsWithLockedKeys } from './payments/providers.ts'
 import { foldDailyTotals } from './platform/daily-totals.ts'
@@ -75,6 +76,7 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     every(resumeEveryMs, 'reconcile payments', () => reconcileOpenPayments(till, reportStuck)),
     every(resumeEveryMs, 'catch up on notices', () => catchUpOnNotices(till, reportStuck), catchUpAfterMs),
     every(forgetEveryMs, 'forget old idempotency keys', () => deleteOldKeys(db, clock())),
+    every(forgetEveryMs, 'forget old mails', () => deleteOldMails(db, clock())),
   ]
   const stop = async () => {
     for (const timer of timers.flat()) clearInterval(timer)

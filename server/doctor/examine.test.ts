@@ -120,6 +120,22 @@ test('a shop without imprint, terms or privacy notice is warned of, and nothing 
   assert.equal(after.warnings.length, before.warnings.length - 1)
 })
 
+test('mails of the last month that failed are warned of, and nothing is called broken by them', async () => {
+  const before = await examine(world.db, world.now())
+  const fail = (endedAt: Date) => world.db`
+    update mails set status = 'failed', problem = '550 Unknown', created_at = ${endedAt}, ended_at = ${endedAt}
+    where id = (select max(id) from mails where account_id = 1)`
+
+  await fail(world.now())
+  const after = await examine(world.db, world.now())
+  await fail(new Date(world.now().getTime() - 31 * 86_400_000))
+  const later = await examine(world.db, world.now())
+
+  assert.equal(after.ok, true)
+  assert.match(presentReport(after), /\nWARNING account 1: 1 mail of the last 30 days failed\./)
+  assert.deepEqual(later.warnings, before.warnings)
+})
+
 test('the oldest PostgreSQL that Foyer supports understands every check', async () => {
   const server = await startDebianPostgres()
   const db = openPool(server.url)

@@ -38,8 +38,8 @@ async function run(tx: Tx, check: Check, now: Date): Promise<CheckResult> {
   return { name: check.name, ok: broken === 0, broken, examples }
 }
 
-async function warn(tx: Tx): Promise<Findings> {
-  return { broken: 0, examples: await listWarnings(tx) }
+async function warn(tx: Tx, now: Date): Promise<Findings> {
+  return { broken: 0, examples: await listWarnings(tx, now) }
 }
 
 /** A missing table or an unreadable page is a finding, not the end of the visit. */

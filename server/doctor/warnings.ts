@@ -1,10 +1,24 @@
+import { countFailedMails } from '../mails/queries.ts'
 import type { Db } from '../platform/database.ts'
 
-/**
- * What an organiser should see to, though nothing is broken: shops that sell without an imprint, terms or privacy notice
- * in their footer. Publishing is not refused for it.
- */
-export async function listWarnings(db: Db): Promise<string[]> {
+/** What an organiser should see to, though nothing is broken. */
+export async function listWarnings(db: Db, now: Date): Promise<string[]> {
+  return [...(await listBareFooters(db)), ...(await listFailedMails(db, now))]
+}
+
+const monthMs = 30 * 86_400_000
+
+/** Somebody waits for a mail that did not come. */
+async function listFailedMails(db: Db, now: Date): Promise<string[]> {
+  const failed = await countFailedMails(db, new Date(now.getTime() - monthMs))
+  return failed.map(
+    ({ accountId, count }) =>
+      `account ${accountId}: ${count} ${count === 1 ? 'mail' : 'mails'} of the last 30 days failed. To whom and why: select recipient, kind, problem from mails where status = 'failed'`,
+  )
+}
+
+/** Shops that sell without an imprint, terms or privacy notice in their footer. Publishing is not refused for it. */
+async function listBareFooters(db: Db): Promise<string[]> {
   const rows = await db<{ id: number; subdomain: string; missing: string[] }[]>`
     select id, subdomain, missing
     from accounts a

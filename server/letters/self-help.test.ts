@@ -3,6 +3,7 @@ import { beforeEach, test } from 'node:test'
 import { runJobs } from '../../test/support/run-jobs.ts'
 import { startSmtpDouble } from '../../test/support/smtp-double.ts'
 import { expect, type Organizer, openWorld } from '../../test/support/world.ts'
+import { deleteOldMails } from '../mails/queries.ts'
 
 const smtp = await startSmtpDouble()
 const world = await openWorld({ smtpUrl: smtp.url })
@@ -104,6 +105,23 @@ test('an address gets at most one such mail in ten minutes', async () => {
   world.setTime(new Date(world.now().getTime() + 601_000).toISOString())
   expect(202, await askFor(club, 'jane@example.com'))
   assert.equal((await subjectsSent()).length, 1)
+})
+
+test('a month after it was sent, it is forgotten who asked; what was mailed of an order stays', async () => {
+  const club = await world.organizer()
+  await world.paidOrder(club)
+  expect(202, await askFor(club, 'jane@example.com'))
+  await runJobs(world)
+  const kinds = async () => {
+    const rows = await world.db<{ kind: string }[]>`select kind from mails where account_id = ${club.id} order by id`
+    return rows.map(({ kind }) => kind)
+  }
+  const inDays = (days: number) => new Date(world.now().getTime() + days * 86_400_000)
+
+  await deleteOldMails(world.db, inDays(29))
+  assert.deepEqual(await kinds(), ['tickets', 'order_links'])
+  await deleteOldMails(world.db, inDays(31))
+  assert.deepEqual(await kinds(), ['tickets'])
 })
 
 test('what is no address is refused on email', async () => {

@@ -115,3 +115,25 @@ export async function updateWaitingFailed(db: Db, problem: string, at: Date): Pr
     where status = 'waiting' returning id`
   return rows.length
 }
+
+const keptMs = 30 * 86_400_000
+
+/**
+ * Forgets mails that are about no order thirty days after they ended: they hold addresses of people who may have bought
+ * nothing. What is about an order stays with it, and says nothing that the order does not.
+ */
+export async function deleteOldMails(db: Db, now: Date): Promise<void> {
+  await db`delete from mails where order_id is null and ended_at < ${new Date(now.getTime() - keptMs)}`
+}
+
+export interface FailedMails {
+  accountId: number
+  count: number
+}
+
+/** How many mails have failed since `since`, in each account where there are any. */
+export async function countFailedMails(db: Db, since: Date): Promise<FailedMails[]> {
+  return db<FailedMails[]>`
+    select account_id, count(*)::integer as count from mails
+    where status = 'failed' and ended_at > ${since} group by account_id order by account_id`
+}
