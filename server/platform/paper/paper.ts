@@ -42,6 +42,8 @@ export async function openPaper({ title, author, locale, createdAt, size }: Pape
   const doc = new PDFDocument({
     size: size ?? 'A4',
     margin: 0,
+    // None to begin with: pdfkit would read its own Helvetica for every document.
+    font: '',
     bufferPages: true,
     lang: locale,
     displayTitle: true,
