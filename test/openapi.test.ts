@@ -28,6 +28,7 @@ const hidden = [
   '/openapi',
   '/dev/mail',
   '/dev/mail/{id}',
+  '/dev/mail/{id}/files/{name}',
   '/dev/mail/{id}/message',
   '/webhooks/stripe',
   '/webhooks/stripe/{subdomain}',

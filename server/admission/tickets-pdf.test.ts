@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
+import { comparable, readTicketPages } from '../../test/support/read-tickets.ts'
 import { expect, type Organizer, openWorld } from '../../test/support/world.ts'
 import { shortCode, ticketSecret } from '../platform/codes.ts'
 import { qrModules, readTicketToken, ticketToken } from './qr-code.ts'
@@ -12,30 +9,10 @@ import { writeTicketsPdf } from './tickets-pdf.ts'
 
 const world = await openWorld()
 const club = await world.organizer()
-const folder = await mkdtemp(join(tmpdir(), 'foyer-tickets-'))
-after(() => rm(folder, { recursive: true }))
-let files = 0
 
 function getPdf(who: Organizer, publicId: string) {
   const headers = { host: `${who.subdomain}.foyer.test` }
   return world.app.inject({ method: 'GET', url: `/orders/${publicId}/tickets.pdf`, headers })
-}
-
-/** What the readers of people and of doors make of the file: a text and a code for each page. */
-async function readPages(pdf: Buffer): Promise<{ text: string; code: string }[]> {
-  const name = join(folder, `${++files}`)
-  await writeFile(`${name}.pdf`, pdf)
-  execFileSync('pdftoppm', ['-r', '100', '-png', `${name}.pdf`, name])
-  const texts = execFileSync('pdftotext', [`${name}.pdf`, '-'], { encoding: 'utf8' }).split('\f')
-  const images = (await readdir(folder)).filter((file) => file.startsWith(`${files}-`)).sort()
-  return images.map((image, index) => ({
-    text: comparable(texts[index] ?? ''),
-    code: execFileSync('zbarimg', ['--raw', '-q', join(folder, image)], { encoding: 'utf8' }).trim(),
-  }))
-}
-
-function comparable(text: string): string {
-  return text.normalize('NFKC').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
 test('every admission has a page with a code of its own, which holds its secret', async () => {
@@ -45,7 +22,7 @@ test('every admission has a page with a code of its own, which holds its secret'
     where o.public_id = ${order.public_id} order by t.position`
 
   const answer = await getPdf(club, order.public_id)
-  const pages = await readPages(answer.rawPayload)
+  const pages = await readTicketPages(answer.rawPayload)
 
   assert.equal(answer.headers['content-type'], 'application/pdf')
   assert.equal(answer.headers['cache-control'], 'no-store')
@@ -61,7 +38,7 @@ test('a page says what, when, where, for whom, and the code for people, in the l
   const order = await world.paidOrder(club, { locale: 'de', name: 'Jörg Groß' })
   const { items } = expect(200, await world.get(club, `/admin/orders/${order.public_id}`))
 
-  const [page] = await readPages((await getPdf(club, order.public_id)).rawPayload)
+  const [page] = await readTicketPages((await getPdf(club, order.public_id)).rawPayload)
 
   for (const part of [
     'Spring Showcase',
@@ -89,7 +66,7 @@ for (const [script, name] of Object.entries(names)) {
     const { slug, ticketId } = await world.event(club, { title: `Nacht: ${name}` })
     const order = await world.paidOrder(club, { eventSlug: slug, ticketId, name })
 
-    const [page] = await readPages((await getPdf(club, order.public_id)).rawPayload)
+    const [page] = await readTicketPages((await getPdf(club, order.public_id)).rawPayload)
 
     const lines = page?.text.split('\n').map((line) => line.trim()) ?? []
     assert.ok(lines.includes(comparable(name)), page?.text)
@@ -103,7 +80,7 @@ test('cancelled tickets are left out, and where none is left the file is refused
   await world.db`
     update tickets set cancelled_at = ${world.now()}
     where position = 1 and order_id = (select id from orders where public_id = ${order.public_id})`
-  assert.equal((await readPages((await getPdf(club, order.public_id)).rawPayload)).length, 1)
+  assert.equal((await readTicketPages((await getPdf(club, order.public_id)).rawPayload)).length, 1)
 
   expect(200, await world.send(club, 'POST', `/admin/orders/${order.public_id}/cancellation`))
   const answer = await getPdf(club, order.public_id)
@@ -131,7 +108,7 @@ test('names and titles of ten thousand letters leave room for the code', async (
   const tickets = await listAdmissionTickets(world.db, club.id, admission.orderId)
   const long = { eventTitle: 'Ä'.repeat(10_000), venueName: 'x y '.repeat(2500), customerName: '王'.repeat(10_000) }
 
-  const [page] = await readPages(await writeTicketsPdf({ ...admission, ...long }, tickets))
+  const [page] = await readTicketPages(await writeTicketsPdf({ ...admission, ...long }, tickets))
 
   assert.ok(readTicketToken(page?.code ?? ''))
 })

@@ -18,7 +18,9 @@ export function mailboxPage(mails: MailRow[]): string {
 
 /** One mail: its head, its words, and the whole of it to save. */
 export function mailPage(mail: MailRow, message: Addressed): string {
-  const files = message.attachments.map(({ filename }) => filename).join(', ')
+  const files = message.attachments.map(
+    ({ filename }) => html`<a href="/dev/mail/${mail.publicId}/files/${filename}">${filename}</a> `,
+  )
   return page(
     message.subject,
     html`<p><a href="/dev/mail">All mails</a></p>
@@ -26,7 +28,7 @@ export function mailPage(mail: MailRow, message: Addressed): string {
 <dt>To</dt><dd>${mail.recipient}</dd>
 <dt>Subject</dt><dd>${message.subject}</dd>
 <dt>Message-ID</dt><dd>${message.messageId}</dd>
-<dt>Attached</dt><dd>${files || '-'}</dd></dl>
+<dt>Attached</dt><dd>${files.length > 0 ? files : '-'}</dd></dl>
 ${bodyOf(message.html)}
 <p><a href="/dev/mail/${mail.publicId}/message">The whole message</a></p>`,
   )

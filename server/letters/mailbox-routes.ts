@@ -11,6 +11,7 @@ import { writeMessage } from './post-office.ts'
 import { findShop } from './queries.ts'
 
 const MailParams = Type.Object({ id: Type.String() })
+const FileParams = Type.Object({ id: Type.String(), name: Type.String() })
 const shown = 200
 
 /**
@@ -49,6 +50,13 @@ export const mailboxRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, 
     const { mail, message } = await readMail(request.params.id)
     reply.type('text/html; charset=utf-8')
     return mailPage(mail, message)
+  })
+
+  app.get('/dev/mail/:id/files/:name', { schema: { params: FileParams, hide: true } }, async (request, reply) => {
+    const { message } = await readMail(request.params.id)
+    const file = message.attachments.find(({ filename }) => filename === request.params.name)
+    if (!file) throw notFound()
+    return reply.type(file.contentType).send(file.content)
   })
 
   app.get('/dev/mail/:id/message', { schema: { params: MailParams, hide: true } }, async (request, reply) => {

@@ -36,6 +36,9 @@ test('without a mail server mails are kept, and can be read as they would be sen
       ['event.ics', 'text/calendar'],
     ],
   )
+  const pdf = await look(`/dev/mail/${id}/files/tickets.pdf`)
+  assert.deepEqual([pdf.statusCode, pdf.headers['content-type']], [200, 'application/pdf'])
+  assert.equal((await look(`/dev/mail/${id}/files/other.pdf`)).statusCode, 404)
   assert.equal((await look('/dev/mail/unknown')).statusCode, 404)
 })
 
