@@ -75,10 +75,10 @@ export function formatZone({ at, timeZone }: Moment, locale: Locale): string {
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
 }
 
-/** One line: breaks and controls, which in a mail's head or a table would start something new, become blanks. */
+/** One line: what in a mail's head or a table would start something new, or turn text around, becomes a blank. */
 export function oneLine(text: string): string {
   return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()
 }

@@ -27,8 +27,8 @@ function markup(value: Content): string {
   return escaped`${shown(String(value))}`
 }
 
-/** Control characters have no look, and those that turn the direction of text can make it lie. */
-function shown(text: string): string {
+/** The text as people may see it: control characters have no look, and marks that turn text around can make it lie. */
+export function shown(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }

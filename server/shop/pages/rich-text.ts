@@ -1,5 +1,5 @@
 import sanitize from 'sanitize-html'
-import { Html, html } from '../../platform/html.ts'
+import { Html, html, shown } from '../../platform/html.ts'
 
 const allowed: sanitize.IOptions = {
   allowedTags: ['p', 'br', 'b', 'strong', 'i', 'em', 'u', 's', 'ul', 'ol', 'li', 'blockquote', 'a', 'h3', 'h4', 'hr'],
@@ -20,7 +20,7 @@ const looksLikeMarkup = /<\/?(p|br|b|strong|i|em|u|s|ul|ol|li|blockquote|a|h[1-4
  * short list (paragraphs, lists, emphasis, small headings, links) and loses everything else.
  */
 export function richText(text: string): Html {
-  if (looksLikeMarkup.test(text)) return new Html(sanitize(text, allowed))
+  if (looksLikeMarkup.test(text)) return new Html(sanitize(shown(text), allowed))
   const paragraphs = text.split(/\r?\n\s*\r?\n/).filter((paragraph) => paragraph.trim())
   return html`${paragraphs.map((paragraph) => html`<p>${withLineBreaks(paragraph.trim())}</p>`)}`
 }

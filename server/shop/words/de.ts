@@ -111,7 +111,7 @@ export const de: Words = {
   cancellationInvoice: (number) => `Stornorechnung ${number}`,
   yourTickets: 'Ihre Tickets',
   onTheirWay: (email) => `Ihre Tickets sind unterwegs an ${email}.`,
-  readItHere: 'Dieser Ticketshop verschickt keine Mails; hier steht, was er schicken würde.',
+  readItHere: 'Solange dieser Shop ausprobiert wird, geht keine Mail wirklich hinaus: Hier können Sie sie lesen.',
   saveTickets: 'Tickets speichern oder drucken',
   saveDate: 'Termin in den Kalender eintragen',
   sendAgain: 'Tickets noch einmal an mich schicken',

@@ -110,7 +110,7 @@ export const en = {
   cancellationInvoice: (number: string) => `Cancellation ${number}`,
   yourTickets: 'Your tickets',
   onTheirWay: (email: string) => `Your tickets are on their way to ${email}.`,
-  readItHere: 'This box office sends no mail; read here what it would send.',
+  readItHere: 'While this shop is being tried out no mail really leaves it: read it here.',
   saveTickets: 'Save or print the tickets',
   saveDate: 'Put the date into your calendar',
   sendAgain: 'Send the tickets to me again',
