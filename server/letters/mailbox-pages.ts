@@ -4,15 +4,13 @@ import type { Addressed } from './post-office.ts'
 
 /** The list of mails, the newest first. */
 export function mailboxPage(mails: MailRow[]): string {
-  const rows = mails.map(
-    (mail) =>
-      html`<tr><td>${mail.createdAt}</td><td><a href="/dev/mail/${mail.publicId}">${mail.kind}</a></td><td>${mail.recipient}</td><td>${mail.locale}</td><td>${mail.status}</td><td>${mail.problem}</td></tr>`,
+  const entries = mails.map(
+    ({ publicId, kind, recipient, createdAt, locale, status, problem }) =>
+      html`<li><a href="/dev/mail/${publicId}">${kind}</a> to ${recipient}<br>${createdAt}, ${locale}, ${status}${problem !== null && `: ${problem}`}</li>`,
   )
   return page(
     'Mails',
-    html`<p>SMTP_URL is not set, so mails are kept here. The newest ${rows.length}:</p>
-<table><thead><tr><th>Time</th><th>Kind</th><th>To</th><th>Language</th><th>State</th><th>Problem</th></tr></thead>
-<tbody>${rows}</tbody></table>`,
+    html`<p>SMTP_URL is not set, so mails are kept here. The newest ${entries.length}:</p><ul>${entries}</ul>`,
   )
 }
 

@@ -62,7 +62,7 @@ for (const [javaScriptEnabled, width, locale] of [
 
     await runJobs(world)
     await page.getByRole('link', { name: words.readItHere }).click()
-    await page.getByRole('row', { name: email }).getByRole('link', { name: 'tickets' }).click()
+    await page.getByRole('listitem').filter({ hasText: email }).getByRole('link', { name: 'tickets' }).click()
     await check()
     await assertTickets(await download(page, 'tickets.pdf'))
     await page.getByRole('link', { name: new URL(order).pathname }).click()
@@ -88,7 +88,7 @@ for (const [javaScriptEnabled, width, locale] of [
     await check()
     await runJobs(world)
     await page.getByRole('link', { name: words.readItHere }).click()
-    await page.getByRole('row', { name: email }).getByRole('link', { name: 'order_links' }).click()
+    await page.getByRole('listitem').filter({ hasText: email }).getByRole('link', { name: 'order_links' }).click()
     await page.getByRole('link', { name: new URL(order).pathname }).click()
     assert.equal(new URL(page.url()).pathname, new URL(order).pathname)
     assertQuiet()
