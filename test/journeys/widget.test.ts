@@ -69,7 +69,7 @@ test('the window can be closed by the Escape key, and the link has the focus aga
   await page.frameLocator('iframe').getByRole('button', { name: en.continue }).waitFor()
   await page.getByRole('button', { name: 'Close' }).focus()
   await page.keyboard.press('Escape')
-  assert.equal(await page.locator('dialog').count(), 0)
+  await page.locator('dialog').waitFor({ state: 'detached' })
   assert.equal(await page.evaluate('document.activeElement.textContent'), 'Tickets for the Spring Showcase')
 })
 
