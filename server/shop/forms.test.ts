@@ -95,9 +95,9 @@ test('details that cannot be are refused beside their field, and everything type
   const id = await begin({ ...tickets, [`quantity_${ticketId}`]: '1' })
   const send = (fields: Record<string, string>) => form(world, club, `/checkouts/${id}/details`, fields)
   for (const [fields, problem] of [
-    [{ email: '', name: 'Jane' }, `<a href="#field-email">${en.errorBlank}`],
+    [{ email: '', name: 'Jane' }, `<a href="#field-email">${en.email}: ${en.errorBlank}`],
     [{ email: 'jane', name: 'Jane' }, en.errorEmail],
-    [{ email: 'jane@example.com', name: '   ' }, `<a href="#field-name">${en.errorBlank}`],
+    [{ email: 'jane@example.com', name: '   ' }, `<a href="#field-name">${en.name}: ${en.errorBlank}`],
     [{ ...details, name: 'x'.repeat(10_000) }, en.errorTooLong(255)],
     [{ ...details, company: 'a\u0001b' }, 'This can’t be kept'],
   ] as [Record<string, string>, string][]) {

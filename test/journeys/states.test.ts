@@ -46,7 +46,7 @@ test('everything can be done by keyboard alone', async () => {
   await tabTo(en.continue)
   await press('Enter')
   await page.locator('#problem-email').waitFor()
-  await tabTo(en.errorEmail)
+  await tabTo(`${en.email}: ${en.errorEmail}`)
   await press('Enter')
   assert.equal(await page.evaluate('document.activeElement.id'), 'field-email')
   await press('Control+a')

@@ -35,7 +35,7 @@ export function detailsPage(
 ${holdNotice(visit, view)}
 <div class="split">
 <form method="post" action="${checkoutLink(visit, publicId, '/details')}" target="_top" class="panel" novalidate data-once>
-${problemSummary(problems, words)}
+${problemSummary(problems, words, { email: words.email, name: words.name, company: words.company })}
 ${fields(visit, typed, problems)}
 ${consentBox(typed, consentText, problems)}
 <button class="primary" type="submit">${words.continue}</button>

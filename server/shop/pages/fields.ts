@@ -4,13 +4,13 @@ import type { Words } from '../words/en.ts'
 /** What is wrong, by the name of the field; '' is what belongs to none. */
 export type Problems = Record<string, string>
 
-/** A list of what is wrong above the form, each leading to its field. Nothing where all is well. */
-export function problemSummary(problems: Problems, words: Words): Content {
+/** A list of what is wrong above the form, each leading to its field, by its label. Nothing where all is well. */
+export function problemSummary(problems: Problems, words: Words, labels: Record<string, string> = {}): Content {
   const entries = Object.entries(problems)
   if (entries.length === 0) return null
   return html`<div class="problems" role="alert" tabindex="-1" data-focus aria-labelledby="problems-title">
 <h2 id="problems-title">${words.problems}</h2>
-<ul>${entries.map(([field, text]) => html`<li>${field === '' ? text : html`<a href="#field-${field}">${text}</a>`}</li>`)}</ul>
+<ul>${entries.map(([field, text]) => html`<li>${field === '' ? text : html`<a href="#field-${field}">${labels[field] && `${labels[field]}: `}${text}</a>`}</li>`)}</ul>
 </div>`
 }
 
