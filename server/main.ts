@@ -17,7 +17,6 @@ import { type Clock, wholeSecond } from './platform/time.ts'
 
 export interface Server {
   db: Pool
-  readers: Pool
   clock: Clock
   port: number
   /** Ends: no new requests, the running ones answered, the database left. */
@@ -84,7 +83,7 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
     await queue.stop()
     await installation.close()
   }
-  return { db, readers, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path
+  return { db, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path
 }
 
 /** Stops on SIGTERM and SIGINT, and leaves at once when asked a second time or after half a minute. */

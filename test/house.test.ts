@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { basename, dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
@@ -179,3 +179,11 @@ rule('no leftovers: TODO, disabled or lonely tests, silenced types', () =>
       ].map(([found]) => `${path}: ${found}`),
     ),
 )
+
+for (const folder of ['docs/decisions', 'database/migrations']) {
+  rule(`${folder} is numbered from 1 on, without gaps or doubles`, () =>
+    readdirSync(new URL(`../${folder}`, import.meta.url))
+      .sort()
+      .filter((name, index) => Number(name.slice(0, 4)) !== index + 1),
+  )
+}

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import { findOrInsertImportVenue, insertImportedEvents, lockImportedEvents } from '../events/bulk-queries.ts'
 import { listTakenCheckInCodes, listTakenOrderCodes } from '../orders/bulk-queries.ts'
 import { shortCode } from '../platform/codes.ts'
-import { type Tx, transaction, violatedConstraint } from '../platform/database.ts'
+import { isDeadlock, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { addImportedPlaces, insertImportedTicketTypes } from '../ticketing/bulk-queries.ts'
 import { listImportCustomers, listImportEvents, listImportTicketTypes, numberImportOrders } from './plan-queries.ts'
@@ -68,8 +68,4 @@ async function drawFreeCodes(tx: Tx, accountId: number): Promise<void> {
       tickets.map(() => shortCode()),
     )
   }
-}
-
-function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '40P01'
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/database.ts'
 
 /**
- * Lets `act` write the tables without a look-up of each row's foreign keys, which would be half of an import's time. The
+ * Lets `act` write the tables without a look-up of each row's foreign keys. The
  * import makes those keys by joins and has locked what they point to. Where the database's user may not do that, or a
  * trigger on insert is not marked `enable always` (migration 0008) and would be left out too, every key is looked up.
  */

@@ -14,7 +14,7 @@ export interface StagedRows {
 
 /**
  * The public ids of one bunch share their first four letters, so that they come to lie side by side in the indexes, which
- * makes writing them half as dear. The other sixteen are still 82 random bits.
+ * makes writing them cheaper. The other sixteen are still 82 random bits.
  */
 export const noRows = (): StagedRows => ({
   orders: '',
