@@ -1,4 +1,5 @@
-import { demandToken, identify } from './accounts/authenticate.ts'
+import { answerErrorToCaller, demandToken, identify } from './accounts/authenticate.ts'
+import { limitByToken } from './accounts/limit-by-token.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { admissionRoutes } from './admission/routes.ts'
 import { noticeRoutes } from './checkout/notice-routes.ts'
@@ -27,11 +28,9 @@ import { ticketRoutes } from './ticketing/routes.ts'
 export async function buildApp(deps: Deps): Promise<App> {
   const { db, config, log } = deps
   const app = await openDoor({ baseUrl: config.baseUrl, trustProxy: config.trustProxy, log })
+  app.decorateRequest('tokenHash', undefined)
   app.decorateRequest('caller', undefined)
   const perAddress = limitRate(app, config.rateLimit, (request) => request.ip)
-  const perToken = limitRate(app, config.rateLimit, (request) =>
-    request.caller ? `token ${request.caller.token.id}` : request.ip,
-  )
 
   await app.register(async (open) => {
     const known = collectRoutes(open)
@@ -48,7 +47,10 @@ export async function buildApp(deps: Deps): Promise<App> {
 
   await app.register(async (admin) => {
     const known = collectRoutes(admin)
-    for (const hook of [identify(db), perToken, demandToken]) admin.addHook('onRequest', hook)
+    admin.setErrorHandler(answerErrorToCaller(db))
+    admin.addHook('onRequest', identify(db))
+    limitByToken(admin, config.rateLimit)
+    admin.addHook('onRequest', demandToken)
     await admin.register(accountRoutes, deps)
     await admin.register(customerRoutes, deps)
     await admin.register(orderRoutes, deps)

@@ -1,15 +1,22 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from '../platform/database.ts'
+import { answerError } from '../platform/http/errors.ts'
 import type { Asker } from '../platform/http/idempotency.ts'
 import { bearerOf, wantsHtml } from '../platform/http/representation.ts'
-import { unauthorized } from '../platform/refusal.ts'
+import { Refusal, unauthorized } from '../platform/refusal.ts'
 import type { Account, Caller } from './account.ts'
 import { findCaller } from './queries.ts'
 import { hashToken, looksLikeToken } from './token.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Of a token that is well formed; only the database knows whether it is good. */
+    tokenHash: Buffer | undefined
     caller: Caller | undefined
+  }
+  interface FastifyContextConfig {
+    /** The route, a GET, finds out by itself who is calling: by `askAs`, or by `demandCaller` before anything else. */
+    asksCaller?: boolean
   }
 }
 
@@ -17,7 +24,9 @@ declare module 'fastify' {
 export function identify(db: Pool) {
   return async (request: FastifyRequest): Promise<void> => {
     const token = bearerOf(request)
-    if (token !== undefined && looksLikeToken(token)) request.caller = await findCaller(db, hashToken(token))
+    if (token === undefined || !looksLikeToken(token)) return
+    request.tokenHash = hashToken(token)
+    if (!request.routeOptions.config.asksCaller) request.caller = await findCaller(db, request.tokenHash)
   }
 }
 
@@ -28,9 +37,31 @@ export function identify(db: Pool) {
 export async function demandToken(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   if (wantsHtml(request)) return reply.code(404).type('text/html; charset=utf-8').send(noDashboardPage)
   reply.header('cache-control', 'no-store')
-  if (!request.caller) throw unauthorized('The API token is missing or not valid')
+  if (request.tokenHash && request.routeOptions.config.asksCaller) return
+  if (!request.caller) throw noGoodToken()
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (!isRead && request.caller.token.permission === 'read') throw unauthorized('This API token may only read')
+}
+
+/** Who is calling, for a route that finds out by itself. Throws 401. */
+export async function demandCaller(request: FastifyRequest, db: Pool): Promise<Caller> {
+  request.caller ??= request.tokenHash && (await findCaller(db, request.tokenHash))
+  if (!request.caller) throw noGoodToken()
+  return request.caller
+}
+
+/** An error handler for `/admin`: only who may ask at all is told what is wrong with the question. */
+export function answerErrorToCaller(db: Pool) {
+  return async (error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const isAboutTheQuestion =
+      error instanceof Refusal ? error.status === 404 || error.status === 422 : error.validation
+    if (isAboutTheQuestion && request.routeOptions.config.asksCaller) await demandCaller(request, db)
+    return answerError(error, request, reply)
+  }
+}
+
+export function noGoodToken(): Refusal {
+  return unauthorized('The API token is missing or not valid')
 }
 
 export function callerOf(request: FastifyRequest): Caller {

@@ -1,15 +1,21 @@
 import type { Db } from '../platform/database.ts'
+import { ask, type Sql, sql } from '../platform/sql.ts'
 import type { Account, Caller, Permission } from './account.ts'
 
-export async function findCaller(db: Db, tokenHash: Buffer): Promise<Caller | undefined> {
-  const [row] = await db<(Account & { tokenId: number; description: string; permission: Permission })[]>`
-    select a.id, a.name, a.subdomain, a.currency, a.time_zone, a.locale, a.hold_minutes::float8 as hold_minutes,
-           t.id as token_id, t.description, t.permission
+/** The `account_id`, its `time_zone` and the whole `caller`, as SQL: one row, or none where the token is not good. */
+export function callerByToken(hash: Buffer): Sql {
+  return sql`
+    select a.id as account_id, a.time_zone, json_build_object(
+      'account', json_build_object('id', a.id, 'name', a.name, 'subdomain', a.subdomain, 'currency', a.currency,
+        'timeZone', a.time_zone, 'locale', a.locale, 'holdMinutes', a.hold_minutes),
+      'token', json_build_object('id', t.id, 'description', t.description, 'permission', t.permission)) as caller
     from api_tokens t join accounts a on a.id = t.account_id
-    where t.token_hash = ${tokenHash} and t.revoked_at is null`
-  if (!row) return undefined
-  const { tokenId, description, permission, ...account } = row
-  return { account, token: { id: tokenId, description, permission } }
+    where t.token_hash = ${hash} and t.revoked_at is null`
+}
+
+export async function findCaller(db: Db, hash: Buffer): Promise<Caller | undefined> {
+  const [row] = await ask<{ caller: Caller }>(db, sql`select caller from (${callerByToken(hash)}) found`)
+  return row?.caller
 }
 
 export async function findAccountBySubdomain(db: Db, subdomain: string): Promise<Account | undefined> {

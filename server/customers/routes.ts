@@ -1,28 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Type } from 'typebox'
 import type { Account } from '../accounts/account.ts'
-import { accountOf } from '../accounts/authenticate.ts'
+import { askAs, callersAccount, callersTimeZone } from '../accounts/ask-as.ts'
+import { accountOf, demandCaller } from '../accounts/authenticate.ts'
 import { shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
+import { eventBySlug, givenEvent } from '../events/event-by-slug.ts'
 import { findEvent } from '../events/queries.ts'
-import { listOrdersOfCustomer } from '../orders/queries.ts'
+import { type OrderRow, ordersOfCustomer } from '../orders/queries.ts'
 import { presentOrder } from '../orders/schema.ts'
-import type { Db } from '../platform/database.ts'
-import { answerList, readPage } from '../platform/http/lists.ts'
+import type { Totals } from '../platform/daily-totals.ts'
+import type { Db, Pool, Tx } from '../platform/database.ts'
+import { type Page, readPage, type Shown, sendCompleteList, sendPage } from '../platform/http/lists.ts'
 import { IdParams, readId } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
 import { notFound } from '../platform/refusal.ts'
+import { type Sql, sql } from '../platform/sql.ts'
 import { changeCustomer } from './change-customer.ts'
-import {
-  type CustomerFilter,
-  type CustomerRow,
-  countCustomers,
-  findCustomer,
-  listCustomers,
-  readCustomers,
-} from './queries.ts'
+import { type CustomerFilter, countCustomers, customersPage, readCustomers, searchCustomers } from './list-queries.ts'
+import { type CustomerRow, customerById } from './queries.ts'
 import { Customer, CustomerChanges, CustomerDetail, CustomerList, CustomerQuery, presentCustomer } from './schema.ts'
+
+type Query = Type.Static<typeof CustomerQuery>
 
 export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
   app,
@@ -30,36 +31,38 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
 ) => {
   app.get(
     '/admin/customers',
-    { schema: { querystring: CustomerQuery, response: { 200: CustomerList } }, config: { etag: true } },
+    {
+      schema: { querystring: CustomerQuery, response: { 200: CustomerList } },
+      config: { etag: true, asksCaller: true },
+    },
     async (request, reply) => {
-      const account = accountOf(request)
+      const page = readPage(request.query)
+      if (page && wordsOf(request.query).length === 0) {
+        const { account, ...found } = await findPage(request, db, request.query, page, clock())
+        return sendPage(reply, config.baseUrl, page.limit, found, shown(account))
+      }
+      const { account } = await demandCaller(request, db)
       const filter = await readFilter(db, account, request.query, clock())
-      return answerList(reply, { readers, baseUrl: config.baseUrl }, readPage(request.query), {
-        name: 'customers',
-        present: (row: CustomerRow) => presentCustomer(row, account.currency),
-        positionOf: (row) => ({ at: row.createdAt, id: row.id }),
-        page: (page) => listCustomers(filter.words.length > 0 ? searches : db, account.id, filter, page),
-        all: (tx) => readCustomers(tx, account.id, filter),
-        totals: (tx) => countCustomers(tx, account.id, filter),
-        presentStats: ({ count, amountMinor }) => ({
-          customer_count: count,
-          total_spent: money(amountMinor, account.currency),
-        }),
-      })
+      if (page) {
+        const found = await searchCustomers(searches, filter, page)
+        return sendPage(reply, config.baseUrl, page.limit, found, shown(account))
+      }
+      const whole = {
+        all: (tx: Tx) => readCustomers(tx, filter),
+        totals: (tx: Tx) => countCustomers(tx, filter),
+      }
+      return sendCompleteList(reply, readers, whole, shown(account))
     },
   )
 
   app.get(
     '/admin/customers/:id',
-    { schema: { params: IdParams, response: { 200: CustomerDetail } }, config: { etag: true } },
+    { schema: { params: IdParams, response: { 200: CustomerDetail } }, config: { etag: true, asksCaller: true } },
     async (request) => {
-      const account = accountOf(request)
       const id = readId(request.params.id)
       if (!id) throw notFound()
-      const [customer, orders] = await Promise.all([
-        findCustomer(db, account.id, id),
-        listOrdersOfCustomer(db, account.id, id),
-      ])
+      const question = { rows: ordersOfCustomer(id), beside: customerById(id) }
+      const { account, rows: orders, beside: customer } = await askAs<OrderRow, CustomerRow>(request, db, question)
       if (!customer) throw notFound()
       const url = shopUrl(config.baseUrl, account.subdomain)
       return {
@@ -84,19 +87,41 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
   )
 }
 
-/** Throws 404 for an unknown `event_slug`. */
-async function readFilter(
-  db: Db,
-  account: Account,
-  query: Type.Static<typeof CustomerQuery>,
-  now: Date,
-): Promise<CustomerFilter> {
-  const event = query.event_slug === undefined ? undefined : await findEvent(db, account.id, query.event_slug)
-  if (query.event_slug !== undefined && !event) throw notFound()
+function shown({ currency }: Account): Shown<CustomerRow> {
   return {
-    period: readPeriod(query.period, now, account.timeZone),
-    eventId: event?.id,
-    words: (query.query ?? '').split(/\s+/).filter(Boolean),
+    name: 'customers',
+    present: (row) => presentCustomer(row, currency),
+    positionOf: (row) => ({ at: row.createdAt, id: row.id }),
+    presentStats: ({ count, amountMinor }) => ({ customer_count: count, total_spent: money(amountMinor, currency) }),
+  }
+}
+
+function wordsOf(query: Query): string[] {
+  return (query.query ?? '').split(/\s+/).filter(Boolean)
+}
+
+/** The page in one question. Throws 401, and 404 for an unknown `event_slug`. */
+async function findPage(request: FastifyRequest, db: Pool, query: Query, page: Page, now: Date) {
+  const slug = query.event_slug
+  const scope = { accountId: callersAccount, eventId: slug === undefined ? undefined : eventBySlug }
+  const question = customersPage({ ...scope, ...filterOf(query, now, callersTimeZone) }, page)
+  const given = slug === undefined ? sql`` : givenEvent(slug)
+  const { account, rows, beside: totals } = await askAs<CustomerRow, Totals>(request, db, { ...question, given })
+  if (!totals) throw notFound()
+  return { account, rows, totals }
+}
+
+/** Throws 404 for an unknown `event_slug`. */
+async function readFilter(db: Db, { id, timeZone }: Account, query: Query, now: Date): Promise<CustomerFilter> {
+  const event = query.event_slug === undefined ? undefined : await findEvent(db, id, query.event_slug)
+  if (query.event_slug !== undefined && !event) throw notFound()
+  return { accountId: id, eventId: event?.id, ...filterOf(query, now, timeZone) }
+}
+
+function filterOf(query: Query, now: Date, timeZone: string | Sql) {
+  return {
+    period: readPeriod(query.period, now, timeZone),
+    words: wordsOf(query),
     marketingOnly: query.marketing_only ?? false,
   }
 }

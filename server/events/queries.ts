@@ -1,5 +1,6 @@
 import type { Db } from '../platform/database.ts'
 import { type Period, periodStart } from '../platform/period.ts'
+import { ask, type Columns, columnsOf, selectedAll, sql } from '../platform/sql.ts'
 
 export interface VenueFields {
   name: string
@@ -72,27 +73,38 @@ export interface EventRow extends EventFields {
   venueCity: string
 }
 
-const eventColumns = (db: Db) => db`
-  e.id, e.venue_id, e.slug, e.title, e.description, e.attendee_note, e.starts_at, e.doors_open_at, e.ends_at,
-  e.show_end_time, e.sales_starts_at, e.sales_ends_at, e.published, e.listed, e.minimum_age, e.capacity, e.faq,
-  v.name as venue_name, v.city as venue_city`
+export const eventColumns: Columns = {
+  ...columnsOf('e', [
+    ...['id', 'venue_id', 'slug', 'title', 'description', 'attendee_note', 'starts_at', 'doors_open_at', 'ends_at'],
+    ...['show_end_time', 'sales_starts_at', 'sales_ends_at', 'published', 'listed', 'minimum_age', 'capacity', 'faq'],
+  ]),
+  ...{ venue_name: 'v.name', venue_city: 'v.city' },
+}
+const columns = selectedAll(eventColumns)
 
-const eventsWithVenue = (db: Db) => db`events e join venues v on v.account_id = e.account_id and v.id = e.venue_id`
+/** To stand behind `from`. */
+export const eventsWithVenue = sql`events e join venues v on v.account_id = e.account_id and v.id = e.venue_id`
 
 /** By its slug of today or an earlier one. */
 export async function findEvent(db: Db, accountId: number, slug: string): Promise<EventRow | undefined> {
-  const [row] = await db<EventRow[]>`
-    select ${eventColumns(db)} from ${eventsWithVenue(db)}
+  const [row] = await ask<EventRow>(
+    db,
+    sql`
+    select ${columns} from ${eventsWithVenue}
     where e.account_id = ${accountId}
-      and e.id = (select event_id from event_slugs where account_id = ${accountId} and slug = ${slug})`
+      and e.id = (select event_id from event_slugs where account_id = ${accountId} and slug = ${slug})`,
+  )
   return row
 }
 
 /** What has not ended at `now`, soonest first. */
 export async function listUpcomingEvents(db: Db, accountId: number, now: Date): Promise<EventRow[]> {
-  return db<EventRow[]>`
-    select ${eventColumns(db)} from ${eventsWithVenue(db)}
-    where e.account_id = ${accountId} and e.ends_at >= ${now} order by e.starts_at, e.id`
+  return ask<EventRow>(
+    db,
+    sql`
+    select ${columns} from ${eventsWithVenue}
+    where e.account_id = ${accountId} and e.ends_at >= ${now} order by e.starts_at, e.id`,
+  )
 }
 
 /** What has ended at `now` and began in the period (undefined: ever), latest first. */
@@ -102,16 +114,22 @@ export async function listPastEvents(
   now: Date,
   period: Period | undefined,
 ): Promise<EventRow[]> {
-  return db<EventRow[]>`
-    select ${eventColumns(db)} from ${eventsWithVenue(db)}
-    where e.account_id = ${accountId} and e.ends_at < ${now} ${period ? db`and e.starts_at >= ${periodStart(db, period)}` : db``}
-    order by e.starts_at desc, e.id desc`
+  return ask<EventRow>(
+    db,
+    sql`
+    select ${columns} from ${eventsWithVenue}
+    where e.account_id = ${accountId} and e.ends_at < ${now} ${period ? sql`and e.starts_at >= ${periodStart(period)}` : sql``}
+    order by e.starts_at desc, e.id desc`,
+  )
 }
 
 export async function listEventsOfVenue(db: Db, accountId: number, venueId: number): Promise<EventRow[]> {
-  return db<EventRow[]>`
-    select ${eventColumns(db)} from ${eventsWithVenue(db)}
-    where e.account_id = ${accountId} and e.venue_id = ${venueId} order by e.starts_at desc, e.id desc`
+  return ask<EventRow>(
+    db,
+    sql`
+    select ${columns} from ${eventsWithVenue}
+    where e.account_id = ${accountId} and e.venue_id = ${venueId} order by e.starts_at desc, e.id desc`,
+  )
 }
 
 /** Every slug, of today or earlier, that is `slug` or begins with it and a dash. */
@@ -121,13 +139,13 @@ export async function listTakenSlugs(db: Db, accountId: number, slug: string): P
   return new Set(rows.map((row) => row.slug))
 }
 
-function columnsOf(db: Db, { faq, ...fields }: EventFields) {
+function writtenColumns(db: Db, { faq, ...fields }: EventFields) {
   return { ...fields, faq: db.json(faq.map(({ question, answer }) => ({ question, answer }))) }
 }
 
 export async function insertEvent(db: Db, accountId: number, event: EventFields, createdAt: Date): Promise<number> {
   const [row] = await db<[{ id: number }]>`
-    insert into events ${db({ accountId, ...columnsOf(db, event), createdAt })} returning id`
+    insert into events ${db({ accountId, ...writtenColumns(db, event), createdAt })} returning id`
   return row.id
 }
 
@@ -136,7 +154,7 @@ export async function lockEvent(db: Db, accountId: number, eventId: number): Pro
 }
 
 export async function updateEvent(db: Db, accountId: number, eventId: number, event: EventFields): Promise<void> {
-  await db`update events set ${db(columnsOf(db, event))} where account_id = ${accountId} and id = ${eventId}`
+  await db`update events set ${db(writtenColumns(db, event))} where account_id = ${accountId} and id = ${eventId}`
 }
 
 export async function updateEventPublished(

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { askAs } from '../accounts/ask-as.ts'
 import { accountOf } from '../accounts/authenticate.ts'
 import type { Deps } from '../config.ts'
-import { findEvent, listPastEvents, listUpcomingEvents } from '../events/queries.ts'
+import { listPastEvents, listUpcomingEvents } from '../events/queries.ts'
 import { presentEvent } from '../events/schema.ts'
 import { readDailyTotals } from '../platform/daily-totals.ts'
 import { SlugParams } from '../platform/http/shapes.ts'
@@ -9,9 +10,7 @@ import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
 import { notFound } from '../platform/refusal.ts'
 import { EventList, EventListQuery, EventWithSales, presentStats, presentTicketSales } from './event-sales.ts'
-import { findEventSales, listTicketTypeSales } from './sales-queries.ts'
-
-const orderSubjects = ['orders', 'archived_orders']
+import { type EventOnSale, eventSales, orderSubjects, type TicketTypeSales } from './sales-queries.ts'
 
 export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock }) => {
   app.get(
@@ -24,8 +23,8 @@ export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { d
       const [upcoming, past, orders, tickets] = await Promise.all([
         listUpcomingEvents(db, accountId, now),
         listPastEvents(db, accountId, now, period),
-        readDailyTotals(db, accountId, { subjects: orderSubjects, eventId: 0, period }),
-        readDailyTotals(db, accountId, { subjects: ['tickets'], eventId: 0, period }),
+        readDailyTotals(db, { accountId, subjects: orderSubjects, eventId: 0, period }),
+        readDailyTotals(db, { accountId, subjects: ['tickets'], eventId: 0, period }),
       ])
       return {
         upcoming_events: upcoming.map(presentEvent),
@@ -41,21 +40,16 @@ export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { d
 
   app.get(
     '/admin/events/:slug',
-    { schema: { params: SlugParams, response: { 200: EventWithSales } }, config: { etag: true } },
+    { schema: { params: SlugParams, response: { 200: EventWithSales } }, config: { etag: true, asksCaller: true } },
     async (request) => {
-      const { id: accountId, currency } = accountOf(request)
-      const event = await findEvent(db, accountId, request.params.slug)
+      const question = eventSales(request.params.slug, clock())
+      const { account, rows, beside: event } = await askAs<TicketTypeSales, EventOnSale>(request, db, question)
       if (!event) throw notFound()
-      const [sales, types, orders] = await Promise.all([
-        findEventSales(db, accountId, event.id, clock()),
-        listTicketTypeSales(db, accountId, event.id),
-        readDailyTotals(db, accountId, { subjects: orderSubjects, eventId: event.id, period: undefined }),
-      ])
       const { faq, ...fields } = presentEvent(event)
       return {
         ...fields,
-        stats: presentStats(sales, orders, event.capacity, currency),
-        tickets_breakdown: types.map((type) => presentTicketSales(type, currency)),
+        stats: presentStats(event, account.currency),
+        tickets_breakdown: rows.map((type) => presentTicketSales(type, account.currency)),
         faq,
       }
     },

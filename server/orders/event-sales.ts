@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
 import { Event, eventFields, faqField } from '../events/schema.ts'
-import type { Totals } from '../platform/daily-totals.ts'
 import { Money, Nullable, OneOf, PeriodQuery } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
-import type { EventSales, TicketTypeSales } from './sales-queries.ts'
+import type { EventOnSale, TicketTypeSales } from './sales-queries.ts'
 
 const Stats = Type.Object(
   {
@@ -48,20 +47,16 @@ export const EventList = Type.Object(
   { title: 'EventList' },
 )
 
-/** `capacity` is the event's own limit. Rates are percentages; the velocity is tickets a day since the first order. */
-export function presentStats(
-  sales: EventSales,
-  orders: Totals,
-  capacity: number | null,
-  currency: string,
-): Type.Static<typeof Stats> {
+/** Rates are percentages; the velocity is tickets a day since the first order. */
+export function presentStats(sales: EventOnSale, currency: string): Type.Static<typeof Stats> {
+  const { capacity } = sales
   return {
     sold_count: sales.sold,
     admission_count: sales.sold,
     remaining_count: sales.remaining,
     sell_through_percentage: sales.places ? Math.round((sales.sold * 100) / sales.places) : 0,
-    total_orders: orders.count,
-    total_revenue: money(orders.amountMinor, currency),
+    total_orders: sales.orderCount,
+    total_revenue: money(sales.revenueMinor, currency),
     redemption_rate: sales.sold > 0 ? oneDecimal((sales.redeemed * 100) / sales.sold) : 0,
     sales_velocity: sales.daysOnSale ? oneDecimal(sales.sold / sales.daysOnSale) : 0,
     capacity_consumed: sales.sold + sales.heldNow,

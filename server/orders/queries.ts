@@ -1,9 +1,7 @@
+import { callersAccount, type Part } from '../accounts/ask-as.ts'
 import { readCode } from '../platform/codes.ts'
-import { type Counted, dailyTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
-import type { Db, Fragment, Tx } from '../platform/database.ts'
-import type { Page, PageOf } from '../platform/http/lists.ts'
-import { pageWithTotals, searchedPage } from '../platform/page-with-totals.ts'
-import { type Period, periodStart } from '../platform/period.ts'
+import type { Db } from '../platform/database.ts'
+import { ask, type Columns, columnsOf, selectedAll, sql } from '../platform/sql.ts'
 
 export interface OrderRow {
   id: number
@@ -26,92 +24,16 @@ export interface OrderRow {
   paidAt: string
 }
 
-export interface OrderFilter {
-  period: Period | undefined
-  eventId: number | undefined
-  /** Words that must all be found in name or e-mail; none: every order. */
-  words: string[]
-  /** Orders named by a code or reference: found whatever the words say. */
-  orderIds: number[]
-  includeArchived: boolean
+export const orderColumns: Columns = {
+  ...columnsOf('o', [
+    ...['id', 'public_id', 'order_code', 'origin', 'customer_name', 'customer_email', 'staff_note', 'total_minor'],
+    ...['refunded_minor', 'pending_refund_minor', 'payment_provider', 'ticket_count', 'line_count', 'attribution'],
+    ...['created_at', 'paid_at'],
+  ]),
+  cancelled: 'o.cancelled_at is not null',
+  archived: 'o.archived_at is not null',
 }
-
-const orderColumns = (db: Db) => db`
-  o.id, o.public_id, o.order_code, o.origin, o.customer_name, o.customer_email, o.staff_note, o.total_minor, o.refunded_minor,
-  o.pending_refund_minor, o.cancelled_at is not null as cancelled,
-  o.payment_provider, o.ticket_count, o.line_count, o.attribution, o.archived_at is not null as archived, o.created_at, o.paid_at`
-
-/** The orders under the filter, text aside. */
-function among(db: Db, accountId: number, filter: OrderFilter, after?: Page['after']): Fragment {
-  return db`orders o where o.account_id = ${accountId}
-    ${filter.includeArchived ? db`` : db`and o.archived_at is null`}
-    ${filter.eventId === undefined ? db`` : db`and o.event_id = ${filter.eventId}`}
-    ${filter.period ? db`and o.paid_at >= ${periodStart(db, filter.period)}` : db``}
-    ${after ? db`and (o.paid_at, o.id) < (${after.at}::timestamptz, ${after.id})` : db``}`
-}
-
-/**
- * To stand behind other conditions. Ids only where there are any: PostgreSQL takes an empty list for leave to read all
- * of whichever index spans only some of the orders.
- */
-function saying(db: Db, { words, orderIds }: OrderFilter): Fragment {
-  if (words.length === 0) return db``
-  const text = words.map((word) => db`and o.search_text like search_pattern(${word})`)
-  return orderIds.length === 0 ? db`${text}` : db`and (o.id = any (${orderIds}::integer[]) or (true ${text}))`
-}
-
-/** One page, latest paid first, and one row more where there is more; and the totals of all under the filter. */
-export async function listOrders(
-  db: Db,
-  accountId: number,
-  filter: OrderFilter,
-  page: Page,
-): Promise<PageOf<OrderRow>> {
-  if (filter.words.length > 0) return searchOrders(db, accountId, filter, page)
-  const rows = db<OrderRow[]>`
-    select ${orderColumns(db)} from ${among(db, accountId, filter, page.after)}
-    order by o.paid_at desc, o.id desc limit ${db.unsafe(String(page.limit + 1))}`
-  return pageWithTotals(db, rows, dailyTotals(db, accountId, countedAs(filter)), db`paid_at desc, id desc`)
-}
-
-async function searchOrders(db: Db, accountId: number, filter: OrderFilter, page: Page) {
-  const found = db`select o.id, o.paid_at as at, o.total_minor - o.refunded_minor as amount_minor`
-  return searchedPage<OrderRow>(db, page, {
-    among: await readDailyTotals(db, accountId, countedAs(filter)),
-    near: (rows) => db`
-      select ${orderColumns(db)}
-      from (select o.* from ${among(db, accountId, filter, page.after)} order by o.paid_at desc, o.id desc limit ${rows}) o
-      where true ${saying(db, filter)} order by o.paid_at desc, o.id desc limit ${page.limit + 1}`,
-    found: (by) =>
-      by === 'words'
-        ? db`${found} from ${among(db, accountId, filter)} ${saying(db, filter)}`
-        : db`${found} from (select o.* from ${among(db, accountId, filter)} offset 0) o where true ${saying(db, filter)}`,
-    rowsOf: (picked) => db`
-      select ${orderColumns(db)} from ${picked} join orders o on o.account_id = ${accountId} and o.id = picked.id`,
-    order: db`paid_at desc, id desc`,
-    totals: () => countOrders(db, accountId, filter),
-  })
-}
-
-/** All of them, in batches, read from one snapshot. */
-export function readOrders(tx: Tx, accountId: number, filter: OrderFilter): AsyncIterable<OrderRow[]> {
-  return tx<OrderRow[]>`
-    select ${orderColumns(tx)} from ${among(tx, accountId, filter)} ${saying(tx, filter)}
-    order by o.paid_at desc, o.id desc`.cursor(200)
-}
-
-/** Of all under the filter. A search is counted row by row: no daily total knows it. */
-export async function countOrders(db: Db, accountId: number, filter: OrderFilter): Promise<Totals> {
-  if (filter.words.length === 0) return readDailyTotals(db, accountId, countedAs(filter))
-  const [row] = await db<[Totals]>`
-    select count(*)::integer as count, coalesce(sum(o.total_minor - o.refunded_minor), 0)::bigint as amount_minor
-    from ${among(db, accountId, filter)} ${saying(db, filter)}`
-  return row
-}
-
-function countedAs({ includeArchived, eventId = 0, period }: OrderFilter): Counted {
-  return { subjects: includeArchived ? ['orders', 'archived_orders'] : ['orders'], eventId, period }
-}
+const columns = selectedAll(orderColumns)
 
 /** Orders that `text` names whole: order code, public id, payment reference, a ticket's check-in code or public id. */
 export async function listOrderIdsByReference(db: Db, accountId: number, text: string): Promise<number[]> {
@@ -128,22 +50,26 @@ export async function listOrderIdsByReference(db: Db, accountId: number, text: s
 
 /** By public id, or by order code in any case, with or without its dash. */
 export async function findOrder(db: Db, accountId: number, ref: string): Promise<OrderRow | undefined> {
-  const [row] = await db<OrderRow[]>`
-    select ${orderColumns(db)} from orders o
+  const [row] = await ask<OrderRow>(
+    db,
+    sql`
+    select ${columns} from orders o
     where o.account_id = ${accountId} and o.id in (
       select id from orders where account_id = ${accountId} and public_id = ${ref}
       union all
       select id from orders where account_id = ${accountId} and order_code = ${readCode(ref) ?? ''}
-    )`
+    )`,
+  )
   return row
 }
 
-/** All paid orders of the customer, archived too, latest paid first. */
-export async function listOrdersOfCustomer(db: Db, accountId: number, customerId: number): Promise<OrderRow[]> {
-  return db<OrderRow[]>`
-    select ${orderColumns(db)} from orders o
-    where o.account_id = ${accountId} and o.customer_id = ${customerId}
-    order by o.paid_at desc, o.id desc`
+/** All paid orders of the caller's customer, archived too, latest paid first, for a `Question`. */
+export function ordersOfCustomer(customerId: number): Part {
+  return {
+    columns: orderColumns,
+    from: sql`from orders o where o.account_id = ${callersAccount} and o.customer_id = ${customerId}
+      order by o.paid_at desc, o.id desc`,
+  }
 }
 
 export interface LineRow {

@@ -1,4 +1,11 @@
-import type { Db } from '../platform/database.ts'
+import { callersAccount, type Question } from '../accounts/ask-as.ts'
+import { eventBySlug, givenEvent } from '../events/event-by-slug.ts'
+import { type EventRow, eventColumns, eventsWithVenue } from '../events/queries.ts'
+import { dailyTotals } from '../platform/daily-totals.ts'
+import { type Sql, sql } from '../platform/sql.ts'
+
+/** What counts as an order where archived ones count too. */
+export const orderSubjects = ['orders', 'archived_orders']
 
 export interface EventSales {
   sold: number
@@ -10,37 +17,12 @@ export interface EventSales {
   remaining: number | null
   /** Days since the first order, at least one; null where there is none. */
   daysOnSale: number | null
+  orderCount: number
+  revenueMinor: bigint
 }
 
-/** The event's places at `now`; a hold that ran out counts as free. */
-export async function findEventSales(db: Db, accountId: number, eventId: number, now: Date): Promise<EventSales> {
-  const [row] = await db<[EventSales]>`
-    with expired as (
-      select ticket_type_id, sum(quantity)::integer as places from holds
-      where account_id = ${accountId} and event_id = ${eventId} and expires_at <= ${now} group by 1
-    ),
-    types as (
-      select count(*) filter (where t.stock is null and t.state <> 'archived') > 0 or count(*) filter (where t.state <> 'archived') = 0 as unlimited,
-             coalesce(sum(t.stock) filter (where t.state <> 'archived'), 0)::integer as stock,
-             coalesce(sum(greatest(t.stock - t.sold - t.held + coalesce(x.places, 0), 0)) filter (where t.state <> 'archived'), 0)::integer as left
-      from ticket_types t left join expired x on x.ticket_type_id = t.id
-      where t.account_id = ${accountId} and t.event_id = ${eventId}
-    ),
-    place as (
-      select p.capacity, p.sold, p.held - (select coalesce(sum(places), 0)::integer from expired) as held_now
-      from event_places p where p.account_id = ${accountId} and p.event_id = ${eventId}
-    )
-    select place.sold, place.held_now,
-           coalesce(place.capacity, case when not types.unlimited then types.stock end) as places,
-           least(case when place.capacity is not null then greatest(place.capacity - place.sold - place.held_now, 0) end,
-                 case when not types.unlimited then types.left end) as remaining,
-           (select count(*)::integer from tickets t
-            where t.account_id = ${accountId} and t.event_id = ${eventId} and t.redeemed_at is not null and t.cancelled_at is null) as redeemed,
-           (select greatest(ceil(extract(epoch from ${now}::timestamptz - min(o.paid_at)) / 86400), 1)::integer from orders o
-            where o.account_id = ${accountId} and o.event_id = ${eventId}) as days_on_sale
-    from place, types`
-  return row
-}
+/** An event with its sales. */
+export type EventOnSale = EventRow & EventSales
 
 export interface TicketTypeSales {
   title: string
@@ -50,19 +32,73 @@ export interface TicketTypeSales {
   revenueMinor: bigint
 }
 
-/** What each ticket type of the event sold, and brought in net of refunds. */
-export async function listTicketTypeSales(db: Db, accountId: number, eventId: number): Promise<TicketTypeSales[]> {
-  return db<TicketTypeSales[]>`
-    select t.title, t.sold, t.stock, t.price_minor, coalesce(b.revenue_minor, 0)::bigint as revenue_minor
-    from ticket_types t
-    cross join lateral (
-      select sum(amount_minor) as revenue_minor
-      from (select amount_minor from daily_totals d
-            where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id
-            union all
-            select amount_minor from daily_total_changes d
-            where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id) both_tables
-    ) b
-    where t.account_id = ${accountId} and t.event_id = ${eventId} and (t.state <> 'archived' or t.sold > 0)
-    order by t.position, t.id`
+/**
+ * What each ticket type of the event sold (`TicketTypeSales`), and brought in net of refunds; beside them the event
+ * (`EventOnSale`), with its places at `now`: a hold that ran out counts as free.
+ */
+export function eventSales(slug: string, now: Date): Question {
+  return {
+    given: givenEvent(slug),
+    rows: {
+      columns: {
+        ...{ title: 't.title', sold: 't.sold', stock: 't.stock', price_minor: 't.price_minor' },
+        revenue_minor: 'coalesce(b.revenue_minor, 0)::bigint',
+      },
+      from: ticketTypes,
+    },
+    beside: {
+      columns: {
+        ...eventColumns,
+        ...{ sold: 's.sold', held_now: 's.held_now', redeemed: 's.redeemed', places: 's.places' },
+        ...{ remaining: 's.remaining', days_on_sale: 's.days_on_sale' },
+        ...{ order_count: 'orders.count', revenue_minor: 'orders.amount_minor' },
+      },
+      from: sql`
+        from ${eventsWithVenue}
+        cross join (${salesOf(now)}) s
+        cross join (${dailyTotals({ accountId: callersAccount, subjects: orderSubjects, eventId: eventBySlug, period: undefined })}) orders
+        where e.account_id = ${callersAccount} and e.id = ${eventBySlug}`,
+    },
+  }
+}
+
+const ticketTypes = sql`
+  from ticket_types t
+  cross join lateral (
+    select sum(amount_minor) as revenue_minor
+    from (select amount_minor from daily_totals d
+          where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id
+          union all
+          select amount_minor from daily_total_changes d
+          where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id) both_tables
+  ) b
+  where t.account_id = ${callersAccount} and t.event_id = ${eventBySlug} and (t.state <> 'archived' or t.sold > 0)
+  order by t.position, t.id`
+
+function salesOf(now: Date): Sql {
+  return sql`
+    with expired as (
+      select ticket_type_id, sum(quantity)::integer as places from holds
+      where account_id = ${callersAccount} and event_id = ${eventBySlug} and expires_at <= ${now} group by 1
+    ),
+    types as (
+      select count(*) filter (where t.stock is null and t.state <> 'archived') > 0 or count(*) filter (where t.state <> 'archived') = 0 as unlimited,
+             coalesce(sum(t.stock) filter (where t.state <> 'archived'), 0)::integer as stock,
+             coalesce(sum(greatest(t.stock - t.sold - t.held + coalesce(x.places, 0), 0)) filter (where t.state <> 'archived'), 0)::integer as left
+      from ticket_types t left join expired x on x.ticket_type_id = t.id
+      where t.account_id = ${callersAccount} and t.event_id = ${eventBySlug}
+    ),
+    place as (
+      select p.capacity, p.sold, p.held - (select coalesce(sum(places), 0)::integer from expired) as held_now
+      from event_places p where p.account_id = ${callersAccount} and p.event_id = ${eventBySlug}
+    )
+    select place.sold, place.held_now,
+           coalesce(place.capacity, case when not types.unlimited then types.stock end) as places,
+           least(case when place.capacity is not null then greatest(place.capacity - place.sold - place.held_now, 0) end,
+                 case when not types.unlimited then types.left end) as remaining,
+           (select count(*)::integer from tickets t
+            where t.account_id = ${callersAccount} and t.event_id = ${eventBySlug} and t.redeemed_at is not null and t.cancelled_at is null) as redeemed,
+           (select greatest(ceil(extract(epoch from ${now}::timestamptz - min(o.paid_at)) / 86400), 1)::integer from orders o
+            where o.account_id = ${callersAccount} and o.event_id = ${eventBySlug}) as days_on_sale
+    from place, types`
 }

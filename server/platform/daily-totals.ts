@@ -1,5 +1,6 @@
-import type { Db, Fragment, Pool } from './database.ts'
+import type { Db, Pool } from './database.ts'
 import { type Period, periodDay } from './period.ts'
+import { ask, type Sql, sql } from './sql.ts'
 
 export interface Totals {
   count: number
@@ -8,8 +9,9 @@ export interface Totals {
 
 /** What is counted under these subjects in the period (undefined: ever), for one event or all (0). */
 export interface Counted {
+  accountId: number | Sql
   subjects: string[]
-  eventId: number
+  eventId: number | Sql
   period: Period | undefined
 }
 
@@ -17,11 +19,11 @@ export interface Counted {
  * Count and sum as SQL that gives one row, `count` and `amount_minor`, exact at this moment. Costs a row for each day,
  * however many rows were counted.
  */
-export function dailyTotals(db: Db, accountId: number, { subjects, eventId, period }: Counted): Fragment {
-  const counted = db`
+export function dailyTotals({ accountId, subjects, eventId, period }: Counted): Sql {
+  const counted = sql`
     account_id = ${accountId} and subject = any (${subjects}::text[]) and event_id = ${eventId}
-    ${period ? db`and day >= ${periodDay(db, period)}` : db``}`
-  return db`
+    ${period ? sql`and day >= ${periodDay(period)}` : sql``}`
+  return sql`
     select coalesce(sum(count), 0)::integer as count, coalesce(sum(amount_minor), 0)::bigint as amount_minor
     from (
       select count, amount_minor from daily_totals where ${counted}
@@ -30,8 +32,9 @@ export function dailyTotals(db: Db, accountId: number, { subjects, eventId, peri
     ) both_tables`
 }
 
-export async function readDailyTotals(db: Db, accountId: number, counted: Counted): Promise<Totals> {
-  const [row] = await db<[Totals]>`${dailyTotals(db, accountId, counted)}`
+export async function readDailyTotals(db: Db, counted: Counted): Promise<Totals> {
+  const [row] = await ask<Totals>(db, dailyTotals(counted))
+  if (!row) throw new Error('totals without a row')
   return row
 }
 

@@ -1,10 +1,10 @@
-import type { Db, Fragment } from './database.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** From the start of the local day, week, month or year on. */
 export interface Period {
   unit: 'day' | 'week' | 'month' | 'year'
   now: Date
-  timeZone: string
+  timeZone: string | Sql
 }
 
 const units: Record<string, Period['unit'] | undefined> = {
@@ -18,17 +18,17 @@ const units: Record<string, Period['unit'] | undefined> = {
 }
 
 /** Both spellings of contract 2; undefined stands for all time; without a word it is this month. */
-export function readPeriod(word: string | undefined, now: Date, timeZone: string): Period | undefined {
+export function readPeriod(word: string | undefined, now: Date, timeZone: Period['timeZone']): Period | undefined {
   const unit = units[word ?? 'this_month']
   return unit && { unit, now, timeZone }
 }
 
 /** The period's first instant, as SQL: time zones are PostgreSQL's alone, so that pages and totals agree. */
-export function periodStart(db: Db, { unit, now, timeZone }: Period): Fragment {
-  return db`period_start(${unit}, ${now}::timestamptz, ${timeZone})`
+export function periodStart({ unit, now, timeZone }: Period): Sql {
+  return sql`period_start(${unit}, ${now}::timestamptz, ${timeZone})`
 }
 
 /** The period's first calendar day, as SQL. */
-export function periodDay(db: Db, { unit, now, timeZone }: Period): Fragment {
-  return db`date_trunc(${unit}, ${now}::timestamptz at time zone ${timeZone})::date`
+export function periodDay({ unit, now, timeZone }: Period): Sql {
+  return sql`date_trunc(${unit}, ${now}::timestamptz at time zone ${timeZone})::date`
 }

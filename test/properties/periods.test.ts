@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { periodDay, periodStart as startInSql } from '../../server/platform/period.ts'
+import { ask, sql } from '../../server/platform/sql.ts'
 import { anchors } from '../model/history.ts'
 import { type Anchor, anchorInstant, periodStart, wire, zones } from '../model/instants.ts'
 import { patience } from '../model/patience.ts'
@@ -16,7 +17,7 @@ test('every period begins with the first instant of its first day, on the clocks
   const property = async (anchor: Anchor, zone: string, unit: Unit) => {
     const now = anchorInstant(anchor, zone)
     const period = { unit, now: new Date(now), timeZone: zone }
-    const [row] = await db`select ${startInSql(db, period)} as start, ${periodDay(db, period)} as day`
+    const [row] = await ask(db, sql`select ${startInSql(period)} as start, ${periodDay(period)} as day`)
     assert.deepEqual(
       { ...row },
       { start: wire(periodStart(unit, now, zone)), day: firstDay(unit, now, zone).toString() },

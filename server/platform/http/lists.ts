@@ -26,16 +26,12 @@ export function readPage(query: { limit?: number; page?: string }): Page | undef
   return { limit: query.limit ?? defaultLimit, after: query.page === undefined ? undefined : readCursor(query.page) }
 }
 
-/** A list as a room knows it: newest first, by an instant and then by id. */
-export interface List<Row> {
+/** How a list is shown: newest first, by an instant and then by id. */
+export interface Shown<Row> {
   /** The list's name in the answer. */
   name: string
   present: (row: Row) => unknown
   positionOf: (row: Row) => Position
-  page: (page: Page) => Promise<PageOf<Row>>
-  /** Everything under the filter, in batches, read in `tx`. */
-  all: (tx: Tx) => AsyncIterable<Row[]>
-  totals: (tx: Tx) => Promise<Totals>
   presentStats: (totals: Totals) => object
 }
 
@@ -46,27 +42,22 @@ export interface PageOf<Row> {
   totals: Totals
 }
 
-export interface Lists {
-  /** Kept for long readers, so that they never take the connections that others wait for. */
-  readers: Pool
-  baseUrl: string
-}
-
-/** Answers the page that `page` is, with `Link` where more follows; or, without one, the complete list (contract 1.2). */
-export async function answerList<Row>(
+/** Answers a page, with `Link` where more follows (contract 1.2). */
+export function sendPage<Row>(
   reply: FastifyReply,
-  lists: Lists,
-  page: Page | undefined,
-  list: List<Row>,
-): Promise<FastifyReply> {
-  if (!page) return sendCompleteList(reply, lists.readers, list)
-  const found = await list.page(page)
-  const rows = found.rows.slice(0, page.limit)
-  const last = found.rows.length > page.limit ? rows.at(-1) : undefined
-  const nextPage = last === undefined ? null : writeCursor(list.positionOf(last))
-  if (nextPage !== null) setNextLink(reply, lists.baseUrl, page.limit, nextPage)
-  const pagination = { total_count: found.totals.count, limit: page.limit, next_page: nextPage }
-  return reply.send({ [list.name]: rows.map(list.present), stats: list.presentStats(found.totals), pagination })
+  baseUrl: string,
+  limit: number,
+  { rows: found, totals }: PageOf<Row>,
+  { name, present, positionOf, presentStats }: Shown<Row>,
+): FastifyReply {
+  const rows = found.slice(0, limit)
+  const last = found.length > limit ? rows.at(-1) : undefined
+  const nextPage = last === undefined ? null : writeCursor(positionOf(last))
+  if (nextPage !== null) setNextLink(reply, baseUrl, limit, nextPage)
+  const pagination = { total_count: totals.count, limit, next_page: nextPage }
+  return reply
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ [name]: rows.map(present), stats: presentStats(totals), pagination })) // not by the schema: see jsonOf
 }
 
 function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPage: string): void {
@@ -76,12 +67,27 @@ function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPa
   reply.header('link', `<${url.href}>; rel="next"`)
 }
 
-/** Written to the socket as it is read, in constant memory, as of one moment. */
-async function sendCompleteList<Row>(reply: FastifyReply, readers: Pool, list: List<Row>): Promise<FastifyReply> {
+/** What a complete list reads. */
+export interface Whole<Row> {
+  /** Everything under the filter, in batches, read in `tx`. */
+  all: (tx: Tx) => AsyncIterable<Row[]>
+  totals: (tx: Tx) => Promise<Totals>
+}
+
+/**
+ * Answers the complete list (contract 1.2): written to the socket as it is read, in constant memory, as of one moment.
+ * `readers` are connections kept for it, so that it never takes those that others wait for.
+ */
+export async function sendCompleteList<Row>(
+  reply: FastifyReply,
+  readers: Pool,
+  whole: Whole<Row>,
+  shown: Shown<Row>,
+): Promise<FastifyReply> {
   reply.type('application/json; charset=utf-8')
   if (reply.request.method === 'HEAD') return reply.send(Readable.from([]))
   const { tx, close } = await openInTime(readers)
-  const stream = Readable.from(jsonOf(tx, list), { objectMode: false, highWaterMark: 65_536 })
+  const stream = Readable.from(jsonOf(tx, whole, shown), { objectMode: false, highWaterMark: 65_536 })
   // Not in the generator's own `finally`: a client that hangs up before the first row never starts it.
   stream.once('close', close)
   return reply.send(stream)
@@ -100,15 +106,15 @@ async function openInTime(readers: Pool): ReturnType<typeof openSnapshot> {
   )
 }
 
-/** Not by the response's schema as a page is: here that would be a sixth of the time, and `present` names all that leaves. */
-async function* jsonOf<Row>(tx: Tx, list: List<Row>): AsyncGenerator<string> {
-  const totals = await list.totals(tx)
-  let separator = `{${JSON.stringify(list.name)}:[`
-  for await (const rows of list.all(tx)) {
-    yield separator + JSON.stringify(rows.map(list.present)).slice(1, -1)
+/** Not by the response's schema, which would be a sixth of the time: `present` names all that leaves. */
+async function* jsonOf<Row>(tx: Tx, whole: Whole<Row>, shown: Shown<Row>): AsyncGenerator<string> {
+  const totals = await whole.totals(tx)
+  let separator = `{${JSON.stringify(shown.name)}:[`
+  for await (const rows of whole.all(tx)) {
+    yield separator + JSON.stringify(rows.map(shown.present)).slice(1, -1)
     separator = ','
   }
-  const stats = list.presentStats(totals)
+  const stats = shown.presentStats(totals)
   const pagination = { total_count: totals.count, limit: null, next_page: null }
   yield `${separator === ',' ? '' : separator}],"stats":${JSON.stringify(stats)},"pagination":${JSON.stringify(pagination)}}`
 }

@@ -1,31 +1,20 @@
 import type { Totals } from './daily-totals.ts'
-import type { Db, Fragment, Query } from './database.ts'
+import type { Db } from './database.ts'
 import type { Page, PageOf } from './http/lists.ts'
-
-/**
- * A page's rows and the totals beside them in one question to the database: asked apart, the second would cost as much
- * again. `page` is a query whose rows have an `id`; `order` sorts by its columns.
- */
-export async function pageWithTotals<Row extends { id: number }>(
-  db: Db,
-  page: Query<Row>,
-  totals: Fragment,
-  order: Fragment,
-): Promise<PageOf<Row>> {
-  return split(await db<Answer<Row>[]>`${joined(db, page, totals, order)}`)
-}
+import { ask, plain, type Sql, sql } from './sql.ts'
 
 /** A list that is searched, as SQL. */
-export interface Searched<Row extends { id: number }> {
+export interface Searched {
   /** Of all that the other filters leave. */
   among: Totals
   /** Rows of the page among the newest `rows` that the other filters leave; the page's own and one more if there are. */
-  near: (rows: number) => Query<Row>
+  near: (rows: number) => Sql
   /** Everything found, by its words or by reading all that the other filters leave: `id`, `at` and `amount_minor`. */
-  found: (by: 'words' | 'reading') => Fragment
+  found: (by: 'words' | 'reading') => Sql
   /** The rows of the `id`s in a table `picked`. */
-  rowsOf: (picked: Fragment) => Query<Row>
-  order: Fragment
+  rowsOf: (picked: Sql) => Sql
+  /** Sorts by a row's columns. */
+  order: Sql
   totals: () => Promise<Totals>
 }
 
@@ -41,38 +30,32 @@ const nearRows = 2000
 export async function searchedPage<Row extends { id: number }>(
   db: Db,
   page: Page,
-  list: Searched<Row>,
+  list: Searched,
 ): Promise<PageOf<Row>> {
   if (list.among.count <= fewRows) return pickedPage(db, page, list, 'reading')
-  const rows = await list.near(nearRows)
+  const rows = await ask<Row>(db, list.near(nearRows))
   if (rows.length > page.limit) return { rows, totals: await list.totals() }
   return pickedPage(db, page, list, 'words')
 }
 
+/** Page and totals in one question: asked apart, each would look for everything that is found. */
 async function pickedPage<Row extends { id: number }>(
   db: Db,
   { limit, after }: Page,
-  { found, rowsOf, order }: Searched<Row>,
+  { found, rowsOf, order }: Searched,
   by: 'words' | 'reading',
 ): Promise<PageOf<Row>> {
-  const totals = db`select count(*)::integer, coalesce(sum(amount_minor), 0)::bigint from found`
-  const rest = after ? db`where (at, id) < (${after.at}::timestamptz, ${after.id})` : db``
-  const picked = db`(select id from found ${rest} order by at desc, id desc limit ${limit + 1}) picked`
-  return split(
-    await db<Answer<Row>[]>`with found as materialized (${found(by)}) ${joined(db, rowsOf(picked), totals, order)}`,
-  )
-}
-
-type Answer<Row> = Row & { totalCount: number; totalAmountMinor: bigint }
-
-function joined<Row extends { id: number }>(db: Db, page: Query<Row>, totals: Fragment, order: Fragment): Fragment {
-  return db`
+  const rest = after ? sql`where (at, id) < (${after.at}::timestamptz, ${after.id})` : sql``
+  const picked = sql`(select id from found ${rest} order by at desc, id desc limit ${plain(String(limit + 1))}) picked`
+  const answers = await ask<Row & { totalCount: number; totalAmountMinor: bigint }>(
+    db,
+    sql`
+    with found as materialized (${found(by)})
     select total_count, total_amount_minor, page.*
-    from (${totals}) totals (total_count, total_amount_minor) left join lateral (${page as unknown as Fragment}) page on true
-    order by ${order}` // a query is a piece of SQL until it is awaited
-}
-
-function split<Row extends { id: number }>(answers: Answer<Row>[]): PageOf<Row> {
+    from (select count(*)::integer, coalesce(sum(amount_minor), 0)::bigint from found) totals (total_count, total_amount_minor)
+    left join lateral (${rowsOf(picked)}) page on true
+    order by ${order}`,
+  )
   const [first] = answers
   if (!first) throw new Error('totals without a row')
   const isEmpty = first.id === null // the join's empty side

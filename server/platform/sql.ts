@@ -1,0 +1,68 @@
+import type { Db, Query } from './database.ts'
+
+export type Value = string | number | bigint | boolean | Date | Buffer | string[] | number[] | null
+
+/** A piece of SQL, or a whole statement: texts, and between each two of them a value. */
+export class Sql {
+  readonly texts: readonly string[]
+  readonly values: readonly Value[]
+  constructor(texts: readonly string[], values: readonly Value[]) {
+    this.texts = texts
+    this.values = values
+  }
+}
+
+/**
+ * SQL as a template of values and further pieces. The driver's own template does the same with a promise for each
+ * piece: too dear for statements of many pieces that are asked a thousand times a second.
+ */
+export function sql(strings: TemplateStringsArray, ...parts: (Value | Sql)[]): Sql {
+  const [first = '', ...rest] = strings
+  const texts: string[] = []
+  const values: Value[] = []
+  let text = first
+  const take = (value: Value) => {
+    texts.push(text)
+    values.push(value)
+    text = ''
+  }
+  parts.forEach((part, place) => {
+    if (part instanceof Sql) {
+      part.texts.forEach((inner, index) => {
+        text += inner
+        const value = part.values[index]
+        if (value !== undefined) take(value)
+      })
+    } else take(part)
+    text += rest[place] ?? ''
+  })
+  return new Sql([...texts, text], values)
+}
+
+/** Text that becomes SQL as it is: never what came from outside. */
+export function plain(text: string): Sql {
+  return new Sql([text], [])
+}
+
+/** Asks the statement, which is prepared once on each connection. */
+export function ask<Row extends object>(db: Db, { texts, values }: Sql): Query<Row> {
+  const text = texts.reduce((all, part, place) => `${all}$${place}${part}`)
+  return db.unsafe<Row[]>(text, [...values], { prepare: true })
+}
+
+/** What to read, by the column's name: a piece of SQL for each. */
+export type Columns = Readonly<Record<string, string>>
+
+/** Columns of the table `alias`. */
+export function columnsOf(alias: string, names: readonly string[]): Columns {
+  return Object.fromEntries(names.map((name) => [name, `${alias}.${name}`]))
+}
+
+/** The columns for a `select`, in the order of `names`; null for those that there are not. */
+export function selected(names: readonly string[], columns: Columns): Sql {
+  return plain(names.map((name) => `${columns[name] ?? 'null'} as ${name}`).join(', '))
+}
+
+export function selectedAll(columns: Columns): Sql {
+  return selected(Object.keys(columns), columns)
+}
