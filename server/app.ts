@@ -11,6 +11,7 @@ import { mailboxRoutes } from './letters/mailbox-routes.ts'
 import { letterRoutes } from './letters/routes.ts'
 import { eventSalesRoutes } from './orders/event-sales-routes.ts'
 import { invoicePaperRoutes, invoiceRoutes } from './orders/invoices/routes.ts'
+import { orderListRoutes } from './orders/list-routes.ts'
 import { refundRoutes } from './orders/refund-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { type App, collectRoutes, limitRate, openDoor, refuseOtherMethods } from './platform/http/door.ts'
@@ -53,6 +54,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     admin.addHook('onRequest', demandToken)
     await admin.register(accountRoutes, deps)
     await admin.register(customerRoutes, deps)
+    await admin.register(orderListRoutes, deps)
     await admin.register(orderRoutes, deps)
     await admin.register(refundRoutes, deps)
     await admin.register(invoiceRoutes, deps)

@@ -1,15 +1,17 @@
 import type { Db } from '../platform/database.ts'
-import { ask, type Sql, sql } from '../platform/sql.ts'
+import { ask, plain, type Sql, sql } from '../platform/sql.ts'
 import type { Account, Caller, Permission } from './account.ts'
 
-/** The `account_id`, its `time_zone` and the whole `caller`, as SQL: one row, or none where the token is not good. */
+const callerColumns = plain(`
+  a.id as account_id, a.time_zone, json_build_object(
+    'account', json_build_object('id', a.id, 'name', a.name, 'subdomain', a.subdomain, 'currency', a.currency,
+      'timeZone', a.time_zone, 'locale', a.locale, 'holdMinutes', a.hold_minutes),
+    'token', json_build_object('id', t.id, 'description', t.description, 'permission', t.permission)) as caller`)
+
+/** What `callersAccount` names and the whole `caller`, as SQL: one row, or none where the token is not good. */
 export function callerByToken(hash: Buffer): Sql {
   return sql`
-    select a.id as account_id, a.time_zone, json_build_object(
-      'account', json_build_object('id', a.id, 'name', a.name, 'subdomain', a.subdomain, 'currency', a.currency,
-        'timeZone', a.time_zone, 'locale', a.locale, 'holdMinutes', a.hold_minutes),
-      'token', json_build_object('id', t.id, 'description', t.description, 'permission', t.permission)) as caller
-    from api_tokens t join accounts a on a.id = t.account_id
+    select ${callerColumns} from api_tokens t join accounts a on a.id = t.account_id
     where t.token_hash = ${hash} and t.revoked_at is null`
 }
 

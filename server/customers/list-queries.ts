@@ -1,5 +1,6 @@
-import type { Question } from '../accounts/ask-as.ts'
-import { type Counted, dailyTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
+import type { AccountSql } from '../accounts/account-sql.ts'
+import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { type Counted, dailyTotals, readDailyTotals, type Totals, totalsColumns } from '../platform/daily-totals.ts'
 import type { Db, Tx } from '../platform/database.ts'
 import type { Page, PageOf } from '../platform/http/lists.ts'
 import { type Period, periodStart } from '../platform/period.ts'
@@ -8,7 +9,7 @@ import { ask, plain, type Sql, selectedAll, sql } from '../platform/sql.ts'
 import { type CustomerRow, customerColumns } from './queries.ts'
 
 export interface CustomerFilter {
-  accountId: number | Sql
+  account: AccountSql
   period: Period | undefined
   eventId: number | Sql | undefined
   /** Words that must all be found in e-mail, name or company. */
@@ -20,15 +21,15 @@ const columns = selectedAll(customerColumns)
 
 /** The customers under the filter, words aside: of all events, or of one, whose own index is then in the list's order as well. */
 function among(filter: CustomerFilter, after?: Page['after']): Sql {
-  const { accountId, eventId, period, marketingOnly } = filter
+  const { account, eventId, period, marketingOnly } = filter
   if (eventId === undefined) {
-    return sql`customers c where c.account_id = ${accountId}
+    return sql`customers c where c.account_id = ${account.id}
       ${marketingOnly ? sql`and c.marketing_consent_at is not null` : sql``}
       ${period ? sql`and c.created_at >= ${periodStart(period)}` : sql``}
       ${after ? sql`and (c.created_at, c.id) < (${after.at}::timestamptz, ${after.id})` : sql``}`
   }
   return sql`customer_events ce join customers c on c.account_id = ce.account_id and c.id = ce.customer_id
-    where ce.account_id = ${accountId} and ce.event_id = ${eventId}
+    where ce.account_id = ${account.id} and ce.event_id = ${eventId}
       ${marketingOnly ? sql`and ce.marketing_consent` : sql``}
       ${period ? sql`and ce.customer_created_at >= ${periodStart(period)}` : sql``}
       ${after ? sql`and (ce.customer_created_at, ce.customer_id) < (${after.at}::timestamptz, ${after.id})` : sql``}`
@@ -49,18 +50,15 @@ function newestFirst({ eventId }: CustomerFilter): Sql {
  * One page without words, newest first, and one row more where there is more; beside it the totals of all under the
  * filter, or nothing where the event is not there.
  */
-export function customersPage(filter: CustomerFilter, { after, limit }: Page): Omit<Question, 'given'> {
+export function customersPage(filter: CustomerFilter, { after, limit }: Page): Question {
   return {
-    rows: {
-      columns: customerColumns,
-      from: sql`from ${among(filter, after)} ${newestFirst(filter)} limit ${plain(String(limit + 1))}`,
-    },
-    beside: {
-      columns: { count: 'count', amount_minor: 'amount_minor' },
-      from: sql`from (${dailyTotals(countedAs(filter))}) totals where ${filter.eventId ?? 0}::integer is not null`,
-    },
+    shape: pageShape,
+    rows: sql`from ${among(filter, after)} ${newestFirst(filter)} limit ${plain(String(limit + 1))}`,
+    beside: sql`from (${dailyTotals(countedAs(filter))}) totals where ${filter.eventId ?? 0}::integer is not null`,
   }
 }
+
+const pageShape = shapeOf(customerColumns, totalsColumns)
 
 /** As `customersPage`, of those that say the words. `db` must plan each statement anew. */
 export async function searchCustomers(db: Db, filter: CustomerFilter, page: Page): Promise<PageOf<CustomerRow>> {
@@ -76,7 +74,7 @@ export async function searchCustomers(db: Db, filter: CustomerFilter, page: Page
         ? sql`${found} from ${among(filter)} ${saying(filter)}`
         : sql`${found} from (select c.* from ${among(filter)} offset 0) c where true ${saying(filter)}`,
     rowsOf: (picked) => sql`
-      select ${columns} from ${picked} join customers c on c.account_id = ${filter.accountId} and c.id = picked.id`,
+      select ${columns} from ${picked} join customers c on c.account_id = ${filter.account.id} and c.id = picked.id`,
     order: sql`created_at desc, id desc`,
     totals: () => countCustomers(db, filter),
   })
@@ -100,6 +98,6 @@ export async function countCustomers(db: Db, filter: CustomerFilter): Promise<To
   return row as Totals // an aggregate always gives one
 }
 
-function countedAs({ accountId, marketingOnly, eventId = 0, period }: CustomerFilter): Counted {
-  return { accountId, subjects: [marketingOnly ? 'marketing_customers' : 'customers'], eventId, period }
+function countedAs({ account, marketingOnly, eventId = 0, period }: CustomerFilter): Counted {
+  return { accountId: account.id, subjects: [marketingOnly ? 'marketing_customers' : 'customers'], eventId, period }
 }

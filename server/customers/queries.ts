@@ -1,4 +1,6 @@
-import { callersAccount, type Part } from '../accounts/ask-as.ts'
+import { callersAccount } from '../accounts/account-sql.ts'
+import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { orderColumns, ordersOfCustomer } from '../orders/queries.ts'
 import type { Db } from '../platform/database.ts'
 import { ask, columnsOf, selectedAll, sql } from '../platform/sql.ts'
 
@@ -15,18 +17,22 @@ export interface CustomerRow {
   createdAt: string
 }
 
-export const customerColumns = columnsOf('c', [
+const names = [
   ...['id', 'email', 'name', 'company', 'salutation', 'title', 'phone'],
   ...['total_spent_minor', 'marketing_consent_at', 'created_at'],
-])
+]
+export const customerColumns = columnsOf('c', names)
 
-/** The caller's customer, for a `Question`. */
-export function customerById(id: number): Part {
+/** The caller's customer with all orders (`OrderRow`), the customer beside them (`CustomerRow`). */
+export function customerWithOrders(id: number): Question {
   return {
-    columns: customerColumns,
-    from: sql`from customers c where c.account_id = ${callersAccount} and c.id = ${id}`,
+    shape: detailShape,
+    rows: ordersOfCustomer(id),
+    beside: sql`from customers c where c.account_id = ${callersAccount.id} and c.id = ${id}`,
   }
 }
+
+const detailShape = shapeOf(orderColumns, customerColumns)
 
 export async function findCustomer(db: Db, accountId: number, id: number): Promise<CustomerRow | undefined> {
   const [row] = await ask<CustomerRow>(
@@ -120,6 +126,6 @@ export async function updateCustomer(
   if (changes.length === 0) return findCustomer(db, accountId, id)
   const [row] = await db<CustomerRow[]>`
     update customers c set ${db(Object.fromEntries(changes))}
-    where c.account_id = ${accountId} and c.id = ${id} returning ${db.unsafe(Object.values(customerColumns).join(', '))}`
+    where c.account_id = ${accountId} and c.id = ${id} returning ${db(names)}`
   return row
 }

@@ -2,13 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Type } from 'typebox'
 import type { Account } from '../accounts/account.ts'
-import { askAs, callersAccount, callersTimeZone } from '../accounts/ask-as.ts'
+import { type AccountSql, accountSql, callersAccount } from '../accounts/account-sql.ts'
+import { askAs } from '../accounts/ask-as.ts'
 import { accountOf, demandCaller } from '../accounts/authenticate.ts'
 import { shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
 import { eventBySlug, givenEvent } from '../events/event-by-slug.ts'
 import { findEvent } from '../events/queries.ts'
-import { type OrderRow, ordersOfCustomer } from '../orders/queries.ts'
+import type { OrderRow } from '../orders/queries.ts'
 import { presentOrder } from '../orders/schema.ts'
 import type { Totals } from '../platform/daily-totals.ts'
 import type { Db, Pool, Tx } from '../platform/database.ts'
@@ -17,10 +18,10 @@ import { IdParams, readId } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
 import { notFound } from '../platform/refusal.ts'
-import { type Sql, sql } from '../platform/sql.ts'
+import { sql } from '../platform/sql.ts'
 import { changeCustomer } from './change-customer.ts'
 import { type CustomerFilter, countCustomers, customersPage, readCustomers, searchCustomers } from './list-queries.ts'
-import { type CustomerRow, customerById } from './queries.ts'
+import { type CustomerRow, customerWithOrders } from './queries.ts'
 import { Customer, CustomerChanges, CustomerDetail, CustomerList, CustomerQuery, presentCustomer } from './schema.ts'
 
 type Query = Type.Static<typeof CustomerQuery>
@@ -61,8 +62,8 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
     async (request) => {
       const id = readId(request.params.id)
       if (!id) throw notFound()
-      const question = { rows: ordersOfCustomer(id), beside: customerById(id) }
-      const { account, rows: orders, beside: customer } = await askAs<OrderRow, CustomerRow>(request, db, question)
+      const found = await askAs<OrderRow, CustomerRow>(request, db, customerWithOrders(id))
+      const { account, rows: orders, beside: customer } = found
       if (!customer) throw notFound()
       const url = shopUrl(config.baseUrl, account.subdomain)
       return {
@@ -103,8 +104,10 @@ function wordsOf(query: Query): string[] {
 /** The page in one question. Throws 401, and 404 for an unknown `event_slug`. */
 async function findPage(request: FastifyRequest, db: Pool, query: Query, page: Page, now: Date) {
   const slug = query.event_slug
-  const scope = { accountId: callersAccount, eventId: slug === undefined ? undefined : eventBySlug }
-  const question = customersPage({ ...scope, ...filterOf(query, now, callersTimeZone) }, page)
+  const question = customersPage(
+    filterOf(query, now, callersAccount, slug === undefined ? undefined : eventBySlug),
+    page,
+  )
   const given = slug === undefined ? sql`` : givenEvent(slug)
   const { account, rows, beside: totals } = await askAs<CustomerRow, Totals>(request, db, { ...question, given })
   if (!totals) throw notFound()
@@ -112,15 +115,17 @@ async function findPage(request: FastifyRequest, db: Pool, query: Query, page: P
 }
 
 /** Throws 404 for an unknown `event_slug`. */
-async function readFilter(db: Db, { id, timeZone }: Account, query: Query, now: Date): Promise<CustomerFilter> {
-  const event = query.event_slug === undefined ? undefined : await findEvent(db, id, query.event_slug)
+async function readFilter(db: Db, account: Account, query: Query, now: Date): Promise<CustomerFilter> {
+  const event = query.event_slug === undefined ? undefined : await findEvent(db, account.id, query.event_slug)
   if (query.event_slug !== undefined && !event) throw notFound()
-  return { accountId: id, eventId: event?.id, ...filterOf(query, now, timeZone) }
+  return filterOf(query, now, accountSql(account), event?.id)
 }
 
-function filterOf(query: Query, now: Date, timeZone: string | Sql) {
+function filterOf(query: Query, now: Date, account: AccountSql, eventId: CustomerFilter['eventId']): CustomerFilter {
   return {
-    period: readPeriod(query.period, now, timeZone),
+    account,
+    eventId,
+    period: readPeriod(query.period, now, account.timeZone),
     words: wordsOf(query),
     marketingOnly: query.marketing_only ?? false,
   }

@@ -78,7 +78,7 @@ export const eventColumns: Columns = {
     ...['id', 'venue_id', 'slug', 'title', 'description', 'attendee_note', 'starts_at', 'doors_open_at', 'ends_at'],
     ...['show_end_time', 'sales_starts_at', 'sales_ends_at', 'published', 'listed', 'minimum_age', 'capacity', 'faq'],
   ]),
-  ...{ venue_name: 'v.name', venue_city: 'v.city' },
+  ...{ venue_name: sql`v.name`, venue_city: sql`v.city` },
 }
 const columns = selectedAll(eventColumns)
 

@@ -1,5 +1,6 @@
-import type { Question } from '../accounts/ask-as.ts'
-import { type Counted, dailyTotals, readDailyTotals, type Totals } from '../platform/daily-totals.ts'
+import type { AccountSql } from '../accounts/account-sql.ts'
+import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { type Counted, dailyTotals, readDailyTotals, type Totals, totalsColumns } from '../platform/daily-totals.ts'
 import type { Db, Tx } from '../platform/database.ts'
 import type { Page, PageOf } from '../platform/http/lists.ts'
 import { type Period, periodStart } from '../platform/period.ts'
@@ -8,7 +9,7 @@ import { ask, plain, type Sql, selectedAll, sql } from '../platform/sql.ts'
 import { type OrderRow, orderColumns } from './queries.ts'
 
 export interface OrderFilter {
-  accountId: number | Sql
+  account: AccountSql
   period: Period | undefined
   eventId: number | Sql | undefined
   /** Words that must all be found in name or e-mail; none: every order. */
@@ -21,8 +22,8 @@ export interface OrderFilter {
 const columns = selectedAll(orderColumns)
 
 /** The orders under the filter, text aside. */
-function among({ accountId, includeArchived, eventId, period }: OrderFilter, after?: Page['after']): Sql {
-  return sql`orders o where o.account_id = ${accountId}
+function among({ account, includeArchived, eventId, period }: OrderFilter, after?: Page['after']): Sql {
+  return sql`orders o where o.account_id = ${account.id}
     ${includeArchived ? sql`` : sql`and o.archived_at is null`}
     ${eventId === undefined ? sql`` : sql`and o.event_id = ${eventId}`}
     ${period ? sql`and o.paid_at >= ${periodStart(period)}` : sql``}
@@ -43,18 +44,15 @@ function saying({ words, orderIds }: OrderFilter): Sql {
  * One page without words, latest paid first, and one row more where there is more; beside it the totals of all under the
  * filter, or nothing where the event is not there.
  */
-export function ordersPage(filter: OrderFilter, { after, limit }: Page): Omit<Question, 'given'> {
+export function ordersPage(filter: OrderFilter, { after, limit }: Page): Question {
   return {
-    rows: {
-      columns: orderColumns,
-      from: sql`from ${among(filter, after)} order by o.paid_at desc, o.id desc limit ${plain(String(limit + 1))}`,
-    },
-    beside: {
-      columns: { count: 'count', amount_minor: 'amount_minor' },
-      from: sql`from (${dailyTotals(countedAs(filter))}) totals where ${filter.eventId ?? 0}::integer is not null`,
-    },
+    shape: pageShape,
+    rows: sql`from ${among(filter, after)} order by o.paid_at desc, o.id desc limit ${plain(String(limit + 1))}`,
+    beside: sql`from (${dailyTotals(countedAs(filter))}) totals where ${filter.eventId ?? 0}::integer is not null`,
   }
 }
+
+const pageShape = shapeOf(orderColumns, totalsColumns)
 
 /** As `ordersPage`, of those that say the words. `db` must plan each statement anew. */
 export async function searchOrders(db: Db, filter: OrderFilter, page: Page): Promise<PageOf<OrderRow>> {
@@ -70,7 +68,7 @@ export async function searchOrders(db: Db, filter: OrderFilter, page: Page): Pro
         ? sql`${found} from ${among(filter)} ${saying(filter)}`
         : sql`${found} from (select o.* from ${among(filter)} offset 0) o where true ${saying(filter)}`,
     rowsOf: (picked) => sql`
-      select ${columns} from ${picked} join orders o on o.account_id = ${filter.accountId} and o.id = picked.id`,
+      select ${columns} from ${picked} join orders o on o.account_id = ${filter.account.id} and o.id = picked.id`,
     order: sql`paid_at desc, id desc`,
     totals: () => countOrders(db, filter),
   })
@@ -94,6 +92,11 @@ export async function countOrders(db: Db, filter: OrderFilter): Promise<Totals> 
   return row as Totals // an aggregate always gives one
 }
 
-function countedAs({ accountId, includeArchived, eventId = 0, period }: OrderFilter): Counted {
-  return { accountId, subjects: includeArchived ? ['orders', 'archived_orders'] : ['orders'], eventId, period }
+function countedAs({ account, includeArchived, eventId = 0, period }: OrderFilter): Counted {
+  return {
+    accountId: account.id,
+    subjects: includeArchived ? ['orders', 'archived_orders'] : ['orders'],
+    eventId,
+    period,
+  }
 }

@@ -1,7 +1,7 @@
-import { callersAccount, type Part } from '../accounts/ask-as.ts'
+import { callersAccount } from '../accounts/account-sql.ts'
 import { readCode } from '../platform/codes.ts'
 import type { Db } from '../platform/database.ts'
-import { ask, type Columns, columnsOf, selectedAll, sql } from '../platform/sql.ts'
+import { ask, type Columns, columnsOf, type Sql, selectedAll, sql } from '../platform/sql.ts'
 
 export interface OrderRow {
   id: number
@@ -30,8 +30,8 @@ export const orderColumns: Columns = {
     ...['refunded_minor', 'pending_refund_minor', 'payment_provider', 'ticket_count', 'line_count', 'attribution'],
     ...['created_at', 'paid_at'],
   ]),
-  cancelled: 'o.cancelled_at is not null',
-  archived: 'o.archived_at is not null',
+  cancelled: sql`o.cancelled_at is not null`,
+  archived: sql`o.archived_at is not null`,
 }
 const columns = selectedAll(orderColumns)
 
@@ -64,12 +64,9 @@ export async function findOrder(db: Db, accountId: number, ref: string): Promise
 }
 
 /** All paid orders of the caller's customer, archived too, latest paid first, for a `Question`. */
-export function ordersOfCustomer(customerId: number): Part {
-  return {
-    columns: orderColumns,
-    from: sql`from orders o where o.account_id = ${callersAccount} and o.customer_id = ${customerId}
-      order by o.paid_at desc, o.id desc`,
-  }
+export function ordersOfCustomer(customerId: number): Sql {
+  return sql`from orders o where o.account_id = ${callersAccount.id} and o.customer_id = ${customerId}
+    order by o.paid_at desc, o.id desc`
 }
 
 export interface LineRow {

@@ -1,8 +1,9 @@
-import { callersAccount, type Question } from '../accounts/ask-as.ts'
+import { callersAccount } from '../accounts/account-sql.ts'
+import { type Question, shapeOf } from '../accounts/ask-as.ts'
 import { eventBySlug, givenEvent } from '../events/event-by-slug.ts'
 import { type EventRow, eventColumns, eventsWithVenue } from '../events/queries.ts'
 import { dailyTotals } from '../platform/daily-totals.ts'
-import { type Sql, sql } from '../platform/sql.ts'
+import { columnsOf, type Sql, sql } from '../platform/sql.ts'
 
 /** What counts as an order where archived ones count too. */
 export const orderSubjects = ['orders', 'archived_orders']
@@ -38,29 +39,28 @@ export interface TicketTypeSales {
  */
 export function eventSales(slug: string, now: Date): Question {
   return {
+    shape: eventShape,
     given: givenEvent(slug),
-    rows: {
-      columns: {
-        ...{ title: 't.title', sold: 't.sold', stock: 't.stock', price_minor: 't.price_minor' },
-        revenue_minor: 'coalesce(b.revenue_minor, 0)::bigint',
-      },
-      from: ticketTypes,
-    },
-    beside: {
-      columns: {
-        ...eventColumns,
-        ...{ sold: 's.sold', held_now: 's.held_now', redeemed: 's.redeemed', places: 's.places' },
-        ...{ remaining: 's.remaining', days_on_sale: 's.days_on_sale' },
-        ...{ order_count: 'orders.count', revenue_minor: 'orders.amount_minor' },
-      },
-      from: sql`
-        from ${eventsWithVenue}
-        cross join (${salesOf(now)}) s
-        cross join (${dailyTotals({ accountId: callersAccount, subjects: orderSubjects, eventId: eventBySlug, period: undefined })}) orders
-        where e.account_id = ${callersAccount} and e.id = ${eventBySlug}`,
-    },
+    rows: ticketTypes,
+    beside: sql`
+      from ${eventsWithVenue}
+      cross join (${salesOf(now)}) s
+      cross join (${dailyTotals({ accountId: callersAccount.id, subjects: orderSubjects, eventId: eventBySlug, period: undefined })}) orders
+      where e.account_id = ${callersAccount.id} and e.id = ${eventBySlug}`,
   }
 }
+
+const eventShape = shapeOf(
+  {
+    ...columnsOf('t', ['title', 'sold', 'stock', 'price_minor']),
+    revenue_minor: sql`coalesce(b.revenue_minor, 0)::bigint`,
+  },
+  {
+    ...eventColumns,
+    ...columnsOf('s', ['sold', 'held_now', 'redeemed', 'places', 'remaining', 'days_on_sale']),
+    ...{ order_count: sql`orders.count`, revenue_minor: sql`orders.amount_minor` },
+  },
+)
 
 const ticketTypes = sql`
   from ticket_types t
@@ -72,33 +72,33 @@ const ticketTypes = sql`
           select amount_minor from daily_total_changes d
           where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id) both_tables
   ) b
-  where t.account_id = ${callersAccount} and t.event_id = ${eventBySlug} and (t.state <> 'archived' or t.sold > 0)
+  where t.account_id = ${callersAccount.id} and t.event_id = ${eventBySlug} and (t.state <> 'archived' or t.sold > 0)
   order by t.position, t.id`
 
 function salesOf(now: Date): Sql {
   return sql`
     with expired as (
       select ticket_type_id, sum(quantity)::integer as places from holds
-      where account_id = ${callersAccount} and event_id = ${eventBySlug} and expires_at <= ${now} group by 1
+      where account_id = ${callersAccount.id} and event_id = ${eventBySlug} and expires_at <= ${now} group by 1
     ),
     types as (
       select count(*) filter (where t.stock is null and t.state <> 'archived') > 0 or count(*) filter (where t.state <> 'archived') = 0 as unlimited,
              coalesce(sum(t.stock) filter (where t.state <> 'archived'), 0)::integer as stock,
              coalesce(sum(greatest(t.stock - t.sold - t.held + coalesce(x.places, 0), 0)) filter (where t.state <> 'archived'), 0)::integer as left
       from ticket_types t left join expired x on x.ticket_type_id = t.id
-      where t.account_id = ${callersAccount} and t.event_id = ${eventBySlug}
+      where t.account_id = ${callersAccount.id} and t.event_id = ${eventBySlug}
     ),
     place as (
       select p.capacity, p.sold, p.held - (select coalesce(sum(places), 0)::integer from expired) as held_now
-      from event_places p where p.account_id = ${callersAccount} and p.event_id = ${eventBySlug}
+      from event_places p where p.account_id = ${callersAccount.id} and p.event_id = ${eventBySlug}
     )
     select place.sold, place.held_now,
            coalesce(place.capacity, case when not types.unlimited then types.stock end) as places,
            least(case when place.capacity is not null then greatest(place.capacity - place.sold - place.held_now, 0) end,
                  case when not types.unlimited then types.left end) as remaining,
            (select count(*)::integer from tickets t
-            where t.account_id = ${callersAccount} and t.event_id = ${eventBySlug} and t.redeemed_at is not null and t.cancelled_at is null) as redeemed,
+            where t.account_id = ${callersAccount.id} and t.event_id = ${eventBySlug} and t.redeemed_at is not null and t.cancelled_at is null) as redeemed,
            (select greatest(ceil(extract(epoch from ${now}::timestamptz - min(o.paid_at)) / 86400), 1)::integer from orders o
-            where o.account_id = ${callersAccount} and o.event_id = ${eventBySlug}) as days_on_sale
+            where o.account_id = ${callersAccount.id} and o.event_id = ${eventBySlug}) as days_on_sale
     from place, types`
 }

@@ -1,6 +1,6 @@
 import type { Db, Pool } from './database.ts'
 import { type Period, periodDay } from './period.ts'
-import { ask, type Sql, sql } from './sql.ts'
+import { ask, type Columns, type Sql, sql } from './sql.ts'
 
 export interface Totals {
   count: number
@@ -31,6 +31,9 @@ export function dailyTotals({ accountId, subjects, eventId, period }: Counted): 
       select count, amount_minor from daily_total_changes where ${counted}
     ) both_tables`
 }
+
+/** Of what `dailyTotals` gives. */
+export const totalsColumns: Columns = { count: sql`count`, amount_minor: sql`amount_minor` }
 
 export async function readDailyTotals(db: Db, counted: Counted): Promise<Totals> {
   const [row] = await ask<Totals>(db, dailyTotals(counted))

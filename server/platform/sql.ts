@@ -50,17 +50,18 @@ export function ask<Row extends object>(db: Db, { texts, values }: Sql): Query<R
   return db.unsafe<Row[]>(text, [...values], { prepare: true })
 }
 
-/** What to read, by the column's name: a piece of SQL for each. */
-export type Columns = Readonly<Record<string, string>>
+/** What to read, by the column's name. */
+export type Columns = Readonly<Record<string, Sql>>
 
 /** Columns of the table `alias`. */
 export function columnsOf(alias: string, names: readonly string[]): Columns {
-  return Object.fromEntries(names.map((name) => [name, `${alias}.${name}`]))
+  return Object.fromEntries(names.map((name) => [name, plain(`${alias}.${name}`)]))
 }
 
 /** The columns for a `select`, in the order of `names`; null for those that there are not. */
 export function selected(names: readonly string[], columns: Columns): Sql {
-  return plain(names.map((name) => `${columns[name] ?? 'null'} as ${name}`).join(', '))
+  const [first = plain(''), ...rest] = names.map((name) => sql`${columns[name] ?? plain('null')} as ${plain(name)}`)
+  return rest.reduce((all, next) => sql`${all}, ${next}`, first)
 }
 
 export function selectedAll(columns: Columns): Sql {

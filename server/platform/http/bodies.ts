@@ -27,7 +27,7 @@ export function readBodiesAsJson(app: FastifyInstance): void {
 }
 
 /** Unwraps the attributes of a write and refuses text that can't be stored. A missing body is an empty object. */
-export async function readBody(request: FastifyRequest): Promise<void> {
+export function readBody(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   if (Buffer.isBuffer(request.body)) return // a route that reads the bytes themselves
   if (request.body === undefined || request.body === null) request.body = {}

@@ -58,10 +58,11 @@ export async function openDoor(options: DoorOptions): Promise<App> {
   closeUnusedConnections(app)
   readBodiesAsJson(app)
   app.setErrorHandler(answerError)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, id } = request
     request.log.info({
       id,
@@ -70,10 +71,13 @@ export async function openDoor(options: DoorOptions): Promise<App> {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     })
+    done()
   })
-  app.addHook('preValidation', refuseOddPath)
-  app.addHook('preValidation', readQuery)
-  app.addHook('preValidation', readBody)
+  app.addHook('preValidation', async (request) => {
+    refuseOddPath(request)
+    readQuery(request)
+    readBody(request)
+  })
   app.addHook('onSend', addEtag)
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },

@@ -11,10 +11,9 @@ declare module 'fastify' {
 /** An onSend hook. Streamed answers have no ETag: their bytes are not known before they are sent. */
 export async function addEtag(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   if (!request.routeOptions.config.etag || reply.statusCode !== 200 || typeof payload !== 'string') return payload
-  const bytes = Buffer.from(payload) // encoded once, for the hash and for the socket
-  const etag = `"${hash('sha1', bytes, 'base64url')}"`
+  const etag = `"${hash('sha1', payload, 'base64url')}"`
   reply.header('etag', etag)
-  if (!matches(request.headers['if-none-match'], etag)) return bytes
+  if (!matches(request.headers['if-none-match'], etag)) return payload
   reply.code(304).removeHeader('content-type').removeHeader('content-length')
   return ''
 }

@@ -8,11 +8,10 @@ export function parseQueryString(text: string): Record<string, unknown> {
   const query: Record<string, unknown> = Object.create(null)
   for (const pair of text.split('&')) {
     if (pair === '') continue
+    const name = nameOf(pair)
     const at = pair.indexOf('=')
-    const name = decode(at === -1 ? pair : pair.slice(0, at))
     const value = at === -1 ? '' : decode(pair.slice(at + 1))
-    if (typeof name !== 'string') continue
-    query[name] = name in query ? broken : value
+    if (name !== '') query[name] = name in query ? broken : value
   }
   return query
 }
@@ -21,7 +20,7 @@ export function parseQueryString(text: string): Record<string, unknown> {
  * Turns the query's texts into what the route's schema names: integers, and booleans as 1, true, 0, false (contract 1).
  * An empty value is as if absent; what can't be turned stays text and is refused by the schema.
  */
-export async function readQuery(request: FastifyRequest): Promise<void> {
+export function readQuery(request: FastifyRequest): void {
   const query = request.query as Record<string, unknown> // what parseQueryString made
   const schema = request.routeOptions.schema?.querystring as
     | { properties?: Record<string, { type?: string }> }
@@ -42,7 +41,14 @@ const booleans = new Map<unknown, boolean>([
   ['false', false],
 ])
 
+/** Of a pair of a query string; empty where it can't be read. */
+export function nameOf(pair: string): string {
+  const name = decode(pair.split('=', 1)[0] ?? '')
+  return name === broken ? '' : name
+}
+
 function decode(text: string): string | typeof broken {
+  if (/^[\w.~-]*$/.test(text)) return text
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '))
     return decoded.includes('\0') ? broken : decoded
