@@ -1,5 +1,5 @@
 import { answerErrorToCaller, demandToken, identify } from './accounts/authenticate.ts'
-import { limitByToken } from './accounts/limit-by-token.ts'
+import { GoodTokens } from './accounts/good-tokens.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { admissionRoutes } from './admission/routes.ts'
 import { noticeRoutes } from './checkout/notice-routes.ts'
@@ -29,8 +29,13 @@ import { ticketRoutes } from './ticketing/routes.ts'
 export async function buildApp(deps: Deps): Promise<App> {
   const { db, config, log } = deps
   const app = await openDoor({ baseUrl: config.baseUrl, trustProxy: config.trustProxy, log })
+  app.decorateRequest('tokenId', undefined)
   app.decorateRequest('tokenHash', undefined)
   app.decorateRequest('caller', undefined)
+  const who = identify(db, new GoodTokens())
+  const perToken = limitRate(app, config.rateLimit, ({ tokenId, ip }) =>
+    tokenId === undefined ? ip : `token ${tokenId}`,
+  )
   const perAddress = limitRate(app, config.rateLimit, (request) => request.ip)
 
   await app.register(async (open) => {
@@ -49,9 +54,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(async (admin) => {
     const known = collectRoutes(admin)
     admin.setErrorHandler(answerErrorToCaller(db))
-    admin.addHook('onRequest', identify(db))
-    limitByToken(admin, config.rateLimit)
-    admin.addHook('onRequest', demandToken)
+    for (const hook of [who, perToken, demandToken]) admin.addHook('onRequest', hook)
     await admin.register(accountRoutes, deps)
     await admin.register(customerRoutes, deps)
     await admin.register(orderListRoutes, deps)
@@ -82,7 +85,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     unknown.setErrorHandler(answerErrorPage(deps))
     unknown.setNotFoundHandler({ preHandler: [perAddress] }, async (request, reply) => {
       if (isAdmin(request.url)) {
-        await identify(db)(request)
+        await who(request)
         await demandToken(request, reply)
         if (reply.sent) return reply
       }

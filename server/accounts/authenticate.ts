@@ -5,13 +5,16 @@ import type { Asker } from '../platform/http/idempotency.ts'
 import { bearerOf, wantsHtml } from '../platform/http/representation.ts'
 import { Refusal, unauthorized } from '../platform/refusal.ts'
 import type { Account, Caller } from './account.ts'
+import type { GoodTokens } from './good-tokens.ts'
 import { findCaller } from './queries.ts'
 import { hashToken, looksLikeToken } from './token.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of a token that is well formed; only the database knows whether it is good. */
+    /** Of a token that is good, or was when it was last looked up. */
+    tokenId: number | undefined
     tokenHash: Buffer | undefined
+    /** Who is asking, as the database said for this request. */
     caller: Caller | undefined
   }
   interface FastifyContextConfig {
@@ -21,12 +24,17 @@ declare module 'fastify' {
 }
 
 /** An onRequest hook: finds out who is asking, in the database each time, so that a revoked token ends at once. */
-export function identify(db: Pool) {
+export function identify(db: Pool, goodTokens: GoodTokens) {
   return async (request: FastifyRequest): Promise<void> => {
     const token = bearerOf(request)
     if (token === undefined || !looksLikeToken(token)) return
-    request.tokenHash = hashToken(token)
-    if (!request.routeOptions.config.asksCaller) request.caller = await findCaller(db, request.tokenHash)
+    const hash = hashToken(token)
+    request.tokenHash = hash
+    request.tokenId = goodTokens.find(hash)
+    if (request.tokenId !== undefined && request.routeOptions.config.asksCaller) return
+    request.caller = await findCaller(db, hash)
+    request.tokenId = request.caller?.token.id
+    if (request.tokenId !== undefined) goodTokens.note(hash, request.tokenId)
   }
 }
 
@@ -37,10 +45,9 @@ export function identify(db: Pool) {
 export async function demandToken(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   if (wantsHtml(request)) return reply.code(404).type('text/html; charset=utf-8').send(noDashboardPage)
   reply.header('cache-control', 'no-store')
-  if (request.tokenHash && request.routeOptions.config.asksCaller) return
-  if (!request.caller) throw noGoodToken()
+  if (request.tokenId === undefined) throw noGoodToken()
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (!isRead && request.caller.token.permission === 'read') throw unauthorized('This API token may only read')
+  if (!isRead && callerOf(request).token.permission === 'read') throw unauthorized('This API token may only read')
 }
 
 /** Who is calling, for a route that finds out by itself. Throws 401. */

@@ -13,7 +13,7 @@ const recorder = await openRecorder(world)
 const days = 1100
 const token = { api_tokens_token_hash_key: 1, accounts_pkey: 1 }
 const totals = { daily_totals_pkey: 2 * days, daily_total_changes_by_subject: 1000 }
-const eventBySlug = { event_slugs_pkey: 1, events_pkey: 1, venues_pkey: 2 }
+const eventBySlug = { event_slugs_pkey: 1 }
 const page = 51
 
 async function assertReads(who: Organizer, path: string, through: Record<string, number>, sorts = page) {
@@ -90,9 +90,9 @@ test('the events that are to come cost what they are, however many have been', a
 
 test("an event's sales cost its ticket types and its days", async () => {
   await assertReads(large, `/admin/events/${largeEvent}`, {
-    ...{ ...eventBySlug, ...totals, daily_totals_pkey: 3 * days },
+    ...{ ...eventBySlug, events_pkey: 1, venues_pkey: 2, ...totals, daily_totals_pkey: 3 * days },
     ...{ holds_by_expiry: 0, tickets_redeemed: 0, orders_of_event_by_age: 1, event_places_pkey: 1 },
-    ticket_types_account_id_event_id_id_key: 3,
+    ticket_types_account_id_event_id_id_key: 2 * 3,
   })
 })
 
