@@ -1,5 +1,6 @@
 import type { AccountSql } from '../accounts/account-sql.ts'
 import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { copyRows } from '../platform/copy-rows.ts'
 import { type Counted, dailyTotals, readDailyTotals, type Totals, totalsColumns } from '../platform/daily-totals.ts'
 import type { Db, Tx } from '../platform/database.ts'
 import type { Page, PageOf } from '../platform/http/lists.ts'
@@ -80,10 +81,9 @@ export async function searchCustomers(db: Db, filter: CustomerFilter, page: Page
   })
 }
 
-/** All of them, newest first, in batches, read from one snapshot. */
+/** All of them, newest first, in bunches. */
 export function readCustomers(tx: Tx, filter: CustomerFilter): AsyncIterable<CustomerRow[]> {
-  const all = sql`select ${columns} from ${among(filter)} ${saying(filter)} ${newestFirst(filter)}`
-  return ask<CustomerRow>(tx, all).cursor(200)
+  return copyRows(tx, sql`select ${columns} from ${among(filter)} ${saying(filter)} ${newestFirst(filter)}`)
 }
 
 /** Of all under the filter. A search is counted row by row: no daily total knows it. */

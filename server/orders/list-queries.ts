@@ -1,5 +1,6 @@
 import type { AccountSql } from '../accounts/account-sql.ts'
 import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { copyRows } from '../platform/copy-rows.ts'
 import { type Counted, dailyTotals, readDailyTotals, type Totals, totalsColumns } from '../platform/daily-totals.ts'
 import type { Db, Tx } from '../platform/database.ts'
 import type { Page, PageOf } from '../platform/http/lists.ts'
@@ -74,10 +75,10 @@ export async function searchOrders(db: Db, filter: OrderFilter, page: Page): Pro
   })
 }
 
-/** All of them, in batches, read from one snapshot. */
+/** All of them, latest paid first, in bunches. */
 export function readOrders(tx: Tx, filter: OrderFilter): AsyncIterable<OrderRow[]> {
-  const all = sql`select ${columns} from ${among(filter)} ${saying(filter)} order by o.paid_at desc, o.id desc`
-  return ask<OrderRow>(tx, all).cursor(200)
+  const found = sql`${among(filter)} ${saying(filter)}`
+  return copyRows(tx, sql`select ${columns} from ${found} order by o.paid_at desc, o.id desc`)
 }
 
 /** Of all under the filter. A search is counted row by row: no daily total knows it. */

@@ -44,6 +44,25 @@ test('a revoked token ends at once, the others live on', async () => {
   expect(200, await world.get(club, '/admin/identity'))
 })
 
+test('a revoked token is told nothing, also by routes that look it up along with their answer', async () => {
+  const { id, token } = await newToken('read')
+  const { slug: event } = await world.event(club)
+  const lists = ['/admin/customers', '/admin/orders'].flatMap((list) => [
+    list,
+    `${list}?limit=2`,
+    `${list}?query=a&limit=2`,
+  ])
+  const found = [...lists, `/admin/customers?limit=2&event_slug=${event}`, `/admin/events/${event}`]
+  const refused = ['/admin/customers/1', '/admin/events/none', '/admin/orders?limit=x', '/admin/customers?page=x']
+  for (const path of found) assert.equal((await ask(world, 'GET', path, bearer(token))).status, 200, path)
+  for (const path of refused) assert.match(String((await ask(world, 'GET', path, bearer(token))).status), /404|422/)
+
+  await revokeToken(world.db, club.id, String(id), world.now())
+
+  for (const path of [...found, ...refused])
+    assert.equal((await ask(world, 'GET', path, bearer(token))).status, 401, path)
+})
+
 test("another account's token, an unknown one and an impossible one can't be revoked", async () => {
   const { id, token } = await newToken('write')
   for (const [account, wrong] of [

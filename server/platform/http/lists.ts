@@ -71,7 +71,7 @@ function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPa
 
 /** What a complete list reads. */
 export interface Whole<Row> {
-  /** Everything under the filter, in batches, read in `tx`. */
+  /** Everything under the filter, in bunches, read in `tx`; texts as `copyRows` has them. */
   all: (tx: Tx) => AsyncIterable<Row[]>
   totals: (tx: Tx) => Promise<Totals>
 }
@@ -112,11 +112,11 @@ async function* jsonOf<Row>(
   tx: Tx,
   whole: Whole<Row>,
   { name, present, presentStats }: Shown<Row>,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   const totals = await whole.totals(tx)
   let separator = `{"${name}":[`
   for await (const rows of whole.all(tx)) {
-    yield separator + JSON.stringify(rows.map(present)).slice(1, -1)
+    yield Buffer.from(separator + JSON.stringify(rows.map(present)).slice(1, -1), 'latin1')
     separator = ','
   }
   const stats = JSON.stringify(presentStats(totals))
