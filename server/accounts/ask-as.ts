@@ -1,24 +1,33 @@
 import type { FastifyRequest } from 'fastify'
 import type { Pool } from '../platform/database.ts'
-import { ask, type Columns, columnsOf, type Sql, selected, selectedAll, sql } from '../platform/sql.ts'
+import { rowsAsText, textReader } from '../platform/rows-as-text.ts'
+import { ask, type Columns, columnsOf, type Sql, selectedAll, sql } from '../platform/sql.ts'
 import type { Account, Caller } from './account.ts'
 import { noGoodToken } from './authenticate.ts'
 import { callerByToken } from './queries.ts'
 
-/** What is read of the caller's account: rows, and beside them one row of another shape. */
-export interface Shape {
-  ofRows: Sql
-  ofBeside: Sql
-  besideRows: Sql
-}
+/** What is read of the caller's account: rows, and beside them one row of another shape. Made once for each kind of question. */
+export class Shape {
+  readonly rows: Sql
+  readonly beside: Sql
+  readonly besideNames: Sql
+  readonly rowsAsText: (rows: Sql) => Sql
+  #reader: ReturnType<typeof textReader> | undefined
 
-/** Made once for each kind of question. A column of `beside` with the same name as one of `rows` has its type. */
-export function shapeOf(rows: Columns, beside: Columns): Shape {
-  const names = [...new Set([...Object.keys(rows), ...Object.keys(beside)])]
-  return {
-    ofRows: selected(names, rows),
-    ofBeside: selectedAll(beside),
-    besideRows: selected(names, columnsOf('beside', Object.keys(beside))),
+  constructor(rows: Columns, beside: Columns) {
+    this.rowsAsText = rowsAsText(Object.keys(rows))
+    this.rows = selectedAll(rows)
+    this.beside = selectedAll(beside)
+    this.besideNames = selectedAll(columnsOf('beside', Object.keys(beside)))
+  }
+
+  /** What reads the rows, whose types are asked for once. */
+  reader(db: Pool, rows: Sql): ReturnType<typeof textReader> {
+    this.#reader ??= textReader(db, rows)
+    this.#reader.catch(() => {
+      this.#reader = undefined
+    })
+    return this.#reader
   }
 }
 
@@ -41,19 +50,18 @@ export async function askAs<Row extends object, Beside extends object>(
   { shape, given = sql``, rows, beside }: Question,
 ): Promise<{ account: Account; rows: Row[]; beside: Beside | undefined }> {
   if (!request.tokenHash) throw noGoodToken()
-  // PostgreSQL gives the parts one after the other, each with nulls for what only the other has.
-  const found = await ask<Row & { isBeside: boolean | null; caller: Caller | null }>(
+  const caller = sql`with caller as materialized (${callerByToken(request.tokenHash)}) ${given}`
+  const asked = sql`select ${shape.rows} ${rows}`
+  const read = await shape.reader(db, sql`${caller} ${asked}`)
+  const [found] = await ask<Beside & { isBeside: boolean | null; caller: Caller; rowsAsText: string | null }>(
     db,
     sql`
-    with caller as materialized (${callerByToken(request.tokenHash)}) ${given}
-    (select ${shape.ofRows}, null as is_beside, null as caller ${rows})
-    union all
-    (select ${shape.besideRows}, beside.is_beside, caller.caller
-     from caller left join lateral (select ${shape.ofBeside}, true as is_beside ${beside}) beside on true)`,
+    ${caller}
+    select ${shape.besideNames}, beside.is_beside, caller.caller, ${shape.rowsAsText(asked)} as rows_as_text
+    from caller left join lateral (select ${shape.beside}, true as is_beside ${beside}) beside on true`,
   )
-  const last = found.pop()
-  if (!last?.caller) throw noGoodToken()
-  request.caller = last.caller
-  const isThere = last.isBeside !== null
-  return { account: last.caller.account, rows: found, beside: isThere ? (last as unknown as Beside) : undefined } // its columns are those that were asked for
+  if (!found) throw noGoodToken()
+  request.caller = found.caller
+  const rowsFound = read(found.rowsAsText) as Row[] // its columns are those that were asked for
+  return { account: found.caller.account, rows: rowsFound, beside: found.isBeside === null ? undefined : found }
 }

@@ -1,5 +1,5 @@
 import type { AccountSql } from '../accounts/account-sql.ts'
-import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { type Question, Shape } from '../accounts/ask-as.ts'
 import { copyRows } from '../platform/copy-rows.ts'
 import { type Counted, dailyTotals, readDailyTotals, type Totals, totalsColumns } from '../platform/daily-totals.ts'
 import type { Db, Tx } from '../platform/database.ts'
@@ -59,7 +59,7 @@ export function customersPage(filter: CustomerFilter, { after, limit }: Page): Q
   }
 }
 
-const pageShape = shapeOf(customerColumns, totalsColumns)
+const pageShape = new Shape(customerColumns, totalsColumns)
 
 /** As `customersPage`, of those that say the words. `db` must plan each statement anew. */
 export async function searchCustomers(db: Db, filter: CustomerFilter, page: Page): Promise<PageOf<CustomerRow>> {

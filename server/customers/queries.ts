@@ -1,5 +1,5 @@
 import { callersAccount } from '../accounts/account-sql.ts'
-import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { type Question, Shape } from '../accounts/ask-as.ts'
 import { orderColumns, ordersOfCustomer } from '../orders/queries.ts'
 import type { Db } from '../platform/database.ts'
 import { ask, columnsOf, selectedAll, sql } from '../platform/sql.ts'
@@ -32,7 +32,7 @@ export function customerWithOrders(id: number): Question {
   }
 }
 
-const detailShape = shapeOf(orderColumns, customerColumns)
+const detailShape = new Shape(orderColumns, customerColumns)
 
 export async function findCustomer(db: Db, accountId: number, id: number): Promise<CustomerRow | undefined> {
   const [row] = await ask<CustomerRow>(

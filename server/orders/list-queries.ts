@@ -1,5 +1,5 @@
 import type { AccountSql } from '../accounts/account-sql.ts'
-import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { type Question, Shape } from '../accounts/ask-as.ts'
 import { copyRows } from '../platform/copy-rows.ts'
 import { type Counted, dailyTotals, readDailyTotals, type Totals, totalsColumns } from '../platform/daily-totals.ts'
 import type { Db, Tx } from '../platform/database.ts'
@@ -53,7 +53,7 @@ export function ordersPage(filter: OrderFilter, { after, limit }: Page): Questio
   }
 }
 
-const pageShape = shapeOf(orderColumns, totalsColumns)
+const pageShape = new Shape(orderColumns, totalsColumns)
 
 /** As `ordersPage`, of those that say the words. `db` must plan each statement anew. */
 export async function searchOrders(db: Db, filter: OrderFilter, page: Page): Promise<PageOf<OrderRow>> {

@@ -1,5 +1,5 @@
 import { callersAccount } from '../accounts/account-sql.ts'
-import { type Question, shapeOf } from '../accounts/ask-as.ts'
+import { type Question, Shape } from '../accounts/ask-as.ts'
 import { eventBySlug, givenEvent } from '../events/event-by-slug.ts'
 import { type EventRow, eventColumns, eventsWithVenue } from '../events/queries.ts'
 import { dailyTotals } from '../platform/daily-totals.ts'
@@ -50,7 +50,7 @@ export function eventSales(slug: string, now: Date): Question {
   }
 }
 
-const eventShape = shapeOf(
+const eventShape = new Shape(
   {
     ...columnsOf('t', ['title', 'sold', 'stock', 'price_minor']),
     revenue_minor: sql`coalesce(b.revenue_minor, 0)::bigint`,

@@ -1,6 +1,7 @@
 import { copyOut } from './copy.ts'
 import type { Tx } from './database.ts'
-import type { Sql, Value } from './sql.ts'
+import { rowReader } from './row-reader.ts'
+import { describe, type Sql, type Value } from './sql.ts'
 
 /**
  * All rows of the statement as `ask` would give them, in bunches, as fast as they are taken: by COPY, which PostgreSQL
@@ -9,38 +10,20 @@ import type { Sql, Value } from './sql.ts'
  * Texts hold a character for each byte of their UTF-8, to be written down again as Latin-1: rows that are only handed on
  * need not be decoded and encoded, which would cost as much again.
  */
-export async function* copyRows<Row extends object>(tx: Tx, { texts, values }: Sql): AsyncGenerator<Row[]> {
-  const statement = texts.reduce((all, part, place) => `${all}$${place}${part}`)
-  const { columns } = await tx.unsafe(statement, [...values]).describe()
-  const read = reader<Row>(columns)
+export async function* copyRows<Row extends object>(tx: Tx, statement: Sql): AsyncGenerator<Row[]> {
+  const columns = await describe(tx, statement)
+  const readPlain = rowReader<Row>(columns, marks)
+  const readEscaped = rowReader<Row>(columns, marks, unescaped)
+  const { texts, values } = statement
   const literals = await quoted(tx, values)
   const text = texts.reduce((all, part, place) => `${all}${literals[place - 1]}${part}`)
   for await (const lines of copyOut(tx, `copy (${text}) to stdout`)) {
-    yield read(lines.toString('latin1', 0, lines.length - 1))
+    const bunch = lines.toString('latin1', 0, lines.length - 1)
+    yield /\\[^N]/.test(bunch) ? readEscaped(bunch) : readPlain(bunch)
   }
 }
 
-interface Column {
-  name: string
-  parser?: ((text: string) => unknown) | undefined
-}
-
-/** Reads whole lines of COPY's text format. */
-function reader<Row extends object>(columns: Column[]): (text: string) => Row[] {
-  return (text) => {
-    const hasEscapes = /\\[^N]/.test(text)
-    return text.split('\n').map((line) => {
-      const cells = line.split('\t')
-      const row: Record<string, unknown> = {}
-      for (const [place, { name, parser }] of columns.entries()) {
-        const cell = cells[place] ?? ''
-        const value = hasEscapes ? unescaped(cell) : cell
-        row[name] = cell === '\\N' ? null : parser ? parser(value) : value
-      }
-      return row as Row // as the caller knows the statement
-    })
-  }
-}
+const marks = { row: '\n', cell: '\t', nothing: '\\N' }
 
 /** COPY takes no parameters: PostgreSQL itself makes literals of them. */
 async function quoted(tx: Tx, values: readonly Value[]): Promise<string[]> {

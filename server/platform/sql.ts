@@ -1,4 +1,5 @@
 import type { Db, Query } from './database.ts'
+import type { Column } from './row-reader.ts'
 
 export type Value = string | number | bigint | boolean | Date | Buffer | string[] | number[] | null
 
@@ -45,9 +46,18 @@ export function plain(text: string): Sql {
 }
 
 /** Asks the statement, which is prepared once on each connection. */
-export function ask<Row extends object>(db: Db, { texts, values }: Sql): Query<Row> {
-  const text = texts.reduce((all, part, place) => `${all}$${place}${part}`)
-  return db.unsafe<Row[]>(text, [...values], { prepare: true })
+export function ask<Row extends object>(db: Db, statement: Sql): Query<Row> {
+  return db.unsafe<Row[]>(numbered(statement), [...statement.values], { prepare: true })
+}
+
+/** The columns that the statement would give. */
+export async function describe(db: Db, statement: Sql): Promise<readonly Column[]> {
+  const { columns } = await db.unsafe(numbered(statement), [...statement.values]).describe()
+  return columns
+}
+
+function numbered({ texts }: Sql): string {
+  return texts.reduce((all, part, place) => `${all}$${place}${part}`)
 }
 
 /** What to read, by the column's name. */

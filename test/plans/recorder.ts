@@ -38,9 +38,20 @@ export async function openRecorder(original: World): Promise<Recorder> {
     async during(act) {
       sent.clear()
       await act(db)
-      return [...sent.values()]
+      return [...sent.values()].filter(wasSent).map(asRead)
     },
   }
+}
+
+/** What was only described has its values as they were: they become text when they are sent. */
+function wasSent({ values }: Statement): boolean {
+  return values.every((value) => value === null || typeof value === 'string')
+}
+
+/** COPY reads as the statement inside does, which is planned for its values. */
+function asRead(statement: Statement): Statement {
+  const [, inside] = /^copy \((.*)\) to stdout$/s.exec(statement.text) ?? []
+  return inside === undefined ? statement : { ...statement, text: inside, mode: 'custom' }
 }
 
 async function openNotedPool(url: string, plansAnew: boolean, note: (statement: Statement) => void): Promise<Pool> {
