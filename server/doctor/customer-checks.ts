@@ -97,7 +97,7 @@ export const customerChecks = [
       with kept as (
         select account_id, subject, event_id, day, sum(count) as count, sum(amount_minor) as amount_minor
         from (
-          select account_id, subject, event_id, day, count, amount_minor from daily_totals
+          select account_id, subject, event_id, day, count, amount_minor from daily_totals where day > '-infinity'
           union all
           select account_id, subject, event_id, day, count, amount_minor from daily_total_changes
         ) both_tables
@@ -109,5 +109,19 @@ export const customerChecks = [
       from kept k
       full join daily_totals_from_scratch s using (account_id, subject, event_id, day)
       where (coalesce(k.count, 0), coalesce(k.amount_minor, 0)) <> (coalesce(s.count, 0), coalesce(s.amount_minor, 0))`,
+  ),
+  check(
+    'The totals of all time are the sums of their days',
+    (db) => db`
+      select account_id, format('daily_totals %s/%s', subject, event_id) as subject,
+             format('says %s and %s, its days make %s and %s', ever.count, ever.amount_minor, days.count, days.amount_minor) as problem
+      from (
+        select account_id, subject, event_id, sum(count) as count, sum(amount_minor) as amount_minor
+        from daily_totals where day > '-infinity' group by 1, 2, 3
+      ) days
+      full join (
+        select account_id, subject, event_id, count, amount_minor from daily_totals where day = '-infinity'
+      ) ever using (account_id, subject, event_id)
+      where (ever.count, ever.amount_minor) is distinct from (days.count, days.amount_minor)`,
   ),
 ]

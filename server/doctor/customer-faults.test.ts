@@ -92,6 +92,18 @@ export const customerFaults: Faults = {
       found: 'could not be checked: relation "daily_totals_from_scratch" does not exist (SQLSTATE 42P01)',
     },
   ],
+  'The totals of all time are the sums of their days': [
+    {
+      plant: `update daily_totals set amount_minor = amount_minor + 1
+        where account_id = 1 and subject = 'orders' and event_id = 0 and day = '-infinity'`,
+      found: 'account 1, daily_totals orders/0: says',
+    },
+    {
+      plant:
+        "delete from daily_totals where account_id = 1 and subject = 'customers' and event_id = 0 and day = '-infinity'",
+      found: 'account 1, daily_totals customers/0: says  and , its days make',
+    },
+  ],
   'A ticket type counts its tickets sold and its places held': [
     {
       plant: 'update ticket_types set sold = sold + 1 where id = 1',

@@ -68,6 +68,7 @@ const ticketTypes = sql`
     select sum(amount_minor) as revenue_minor
     from (select amount_minor from daily_totals d
           where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id
+            and d.day = '-infinity'
           union all
           select amount_minor from daily_total_changes d
           where d.account_id = t.account_id and d.subject = 'ticket_type:' || t.id and d.event_id = t.event_id) both_tables

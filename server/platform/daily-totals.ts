@@ -16,19 +16,18 @@ export interface Counted {
 }
 
 /**
- * Count and sum as SQL that gives one row, `count` and `amount_minor`, exact at this moment. Costs a row for each day,
- * however many rows were counted.
+ * Count and sum as SQL that gives one row, `count` and `amount_minor`, exact at this moment. Costs a row for each day of
+ * the period, and one for all time, however many rows were counted.
  */
 export function dailyTotals({ accountId, subjects, eventId, period }: Counted): Sql {
-  const counted = sql`
-    account_id = ${accountId} and subject = any (${subjects}::text[]) and event_id = ${eventId}
-    ${period ? sql`and day >= ${periodDay(period)}` : sql``}`
+  const counted = sql`account_id = ${accountId} and subject = any (${subjects}::text[]) and event_id = ${eventId}`
+  const since = period && sql`and day >= ${periodDay(period)}`
   return sql`
     select coalesce(sum(count), 0)::integer as count, coalesce(sum(amount_minor), 0)::bigint as amount_minor
     from (
-      select count, amount_minor from daily_totals where ${counted}
+      select count, amount_minor from daily_totals where ${counted} ${since ?? sql`and day = '-infinity'`}
       union all
-      select count, amount_minor from daily_total_changes where ${counted}
+      select count, amount_minor from daily_total_changes where ${counted} ${since ?? sql``}
     ) both_tables`
 }
 
@@ -42,7 +41,7 @@ export async function readDailyTotals(db: Db, counted: Counted): Promise<Totals>
 }
 
 /**
- * Moves the appended changes into the daily totals. Sums stay equal for every reader at every moment; several servers
+ * Moves the appended changes into the daily totals, that of their day and that of all time ('-infinity'). Sums stay equal for every reader at every moment; several servers
  * may fold at once: one does, the others pass. Resolves to the number of changes folded.
  */
 export async function foldDailyTotals(db: Pool): Promise<number> {
@@ -54,7 +53,8 @@ export async function foldDailyTotals(db: Pool): Promise<number> {
     ),
     kept as (
       insert into daily_totals (account_id, subject, event_id, day, count, amount_minor)
-      select account_id, subject, event_id, day, sum(count), sum(amount_minor) from gone group by 1, 2, 3, 4
+      select account_id, subject, event_id, d.day, sum(count), sum(amount_minor)
+      from gone cross join lateral (values (gone.day), ('-infinity'::date)) d (day) group by 1, 2, 3, 4
       on conflict (account_id, subject, event_id, day) do update
       set count = daily_totals.count + excluded.count, amount_minor = daily_totals.amount_minor + excluded.amount_minor
     )

@@ -5,14 +5,13 @@ import { archivedEvent, largeEvent, openLargeWorld } from './large-world.ts'
 import { assertReadsOnly, findExcesses } from './reads-only.ts'
 import { openRecorder } from './recorder.ts'
 
-/** Each list reads its page, found at its place in an index, and a row for each day, however many rows there are. */
+/** Each list reads its page, found at its place in an index, and a row for each day of the period, however many rows there are. */
 
 const { world, large, small } = await openLargeWorld()
 const recorder = await openRecorder(world)
 
-const days = 1100
 const token = { api_tokens_token_hash_key: 1, accounts_pkey: 1 }
-const totals = { daily_totals_pkey: 2 * days, daily_total_changes_by_subject: 1000 }
+const totals = { daily_totals_pkey: 62, daily_total_changes_by_subject: 1000 }
 const eventBySlug = { event_slugs_pkey: 1 }
 const page = 51
 
@@ -88,9 +87,9 @@ test('the events that are to come cost what they are, however many have been', a
   })
 })
 
-test("an event's sales cost its ticket types and its days", async () => {
+test("an event's sales cost its ticket types", async () => {
   await assertReads(large, `/admin/events/${largeEvent}`, {
-    ...{ ...eventBySlug, events_pkey: 1, venues_pkey: 2, ...totals, daily_totals_pkey: 3 * days },
+    ...{ ...eventBySlug, events_pkey: 1, venues_pkey: 2, ...totals },
     ...{ holds_by_expiry: 0, tickets_redeemed: 0, orders_of_event_by_age: 1, event_places_pkey: 1 },
     ticket_types_account_id_event_id_id_key: 2 * 3,
   })

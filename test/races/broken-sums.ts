@@ -22,7 +22,7 @@ export async function listBrokenSums(db: Pool, who: Organizer): Promise<string[]
   const rows = await db<{ broken: string }[]>`
     with kept as (
       select subject, event_id, day, row(sum(count)::integer, sum(amount_minor)::bigint) as kept
-      from (select * from daily_totals union all select * from daily_total_changes) both_tables
+      from (select * from daily_totals where day > '-infinity' union all select * from daily_total_changes) both_tables
       where ${account} group by 1, 2, 3 having sum(count) <> 0 or sum(amount_minor) <> 0
     ), needed as (
       select subject, event_id, day, row(count, amount_minor) as needed from daily_totals_from_scratch where ${account}
