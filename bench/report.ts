@@ -4,6 +4,8 @@ import type { Figures, Outcome, Verdict } from './rounds.ts'
 /** The outcomes as a Markdown table: medians, ratios, what must hold and whether it does. */
 export function tableOf(outcomes: Outcome[]): string {
   const lines = outcomes.flatMap((outcome) => {
+    if (outcome.problem !== undefined)
+      return [[outcome.name, `could not be measured: ${inOneLine(outcome.problem)}`, '', '', '', 'FAILED']]
     const [foyer = ''] = Object.keys(outcome.medians)
     const own = describe(outcome.medians[foyer] ?? {}, outcome.shown)
     if (outcome.verdicts.length === 0) return [[outcome.name, own, '', '', '', '']]
@@ -21,6 +23,12 @@ export function describeSurroundings(found: Surroundings): string {
   return Object.entries(found)
     .map(([name, value]) => `- ${name}: ${value}`)
     .join('\n')
+}
+
+/** As a cell can hold it: what is longer stands in the progress. */
+function inOneLine(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '/')
+  return line.length > 200 ? `${line.slice(0, 200)} …` : line
 }
 
 function verdictCells(verdict: Verdict, medians: Record<string, Figures>): string[] {
