@@ -72,7 +72,7 @@ function spelled(found: Found, at: number, one: string, other: string): string {
   })
   if (words.length !== others.length) throw new Error(`Can't repeat the value ${one}`)
   if (equal) pieces.push(literal(equal))
-  const isJson = one.startsWith('{"')
+  const isJson = /^\[?\{"/.test(one)
   return pieces.length === 1 ? pieces.join() : `(${pieces.join(' || ')})${isJson ? '::jsonb' : ''}`
 }
 
