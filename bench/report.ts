@@ -35,7 +35,7 @@ function verdictCells(verdict: Verdict, medians: Record<string, Figures>): strin
   const { against, figure, value, valueByCpu, atLeast, atMost, isMet } = verdict
   const other = against === undefined ? '' : `${against}: ${show(figure, medians[against]?.[figure] ?? Number.NaN)}`
   const byCpu = valueByCpu === undefined ? '' : ` (by CPU ${valueByCpu.toFixed(2)})`
-  const found = against === undefined ? show(figure, value) : value.toFixed(2) + byCpu
+  const found = against === undefined || Number.isNaN(value) ? show(figure, value) : value.toFixed(2) + byCpu
   const shown = (limit: number) => (against === undefined ? show(figure, limit) : String(limit))
   const limit = atLeast === undefined ? `≤ ${shown(atMost ?? 0)}` : `≥ ${shown(atLeast)}`
   return [other, found, limit, isMet ? 'ok' : 'SHORT']
@@ -60,6 +60,7 @@ const units: [ending: string, write: (value: string) => string][] = [
 ]
 
 function show(figure: string, value: number): string {
+  if (Number.isNaN(value)) return 'not measured'
   const number = value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
   return units.find(([ending]) => figure.endsWith(ending))?.[1](number) ?? number
 }
