@@ -36,12 +36,11 @@ async function bench(options: Options): Promise<void> {
   }
 }
 
-/** One row that can't be measured spoils neither the others nor the verdict. */
-function failed(row: Row, error: Error): Outcome {
+/** One row that can't be measured does not keep the others; the report says why, and the bench ends with 1. */
+function failed({ group, name, shown }: Row, error: Error): Outcome {
   say(`could not measure: ${error.message}`)
   process.exitCode = 1
-  const verdicts = row.bars.map((bar) => ({ ...bar, value: Number.NaN, isMet: false }))
-  return { group: row.group, name: row.name, shown: row.shown, medians: {}, rounds: [], verdicts }
+  return { group, name, shown, medians: {}, rounds: [], verdicts: [], problem: error.message }
 }
 
 try {

@@ -2,77 +2,102 @@ import type { Statement } from './recorded-statements.ts'
 
 /**
  * Turns what was recorded of two purchases into a pgbench script for any number of them. A value that is equal in both
- * is written out. An id that an earlier statement gave back is taken from there. Text that was made up anew, such as a
- * public id or an e-mail, becomes a number drawn for each run.
+ * is written out, and of one that differs the words that are equal. A number that an earlier insert gave back is taken
+ * from there. A word that was made up anew, such as a public id or an e-mail, becomes a number drawn for each run.
  *
- * Throws an Error where the two did not send the same statements, or a value can't be told apart.
+ * Throws an Error where the two did not send the same statements, or a word can't be told apart.
  */
 export function pgbenchScript(one: Statement[], other: Statement[]): string {
   if (one.map(({ text }) => text).join() !== other.map(({ text }) => text).join())
     throw new Error('Two purchases did not send the same statements')
   const pairs = one.map((statement, at) => ({ ...statement, other: other[at] ?? statement }))
-  const ids = returnedIds(pairs)
-  const drawn: Drawn[] = []
+  const found: Found = { given: givenNumbers(pairs), drawn: [] }
   const lines = pairs.map(({ text, values, other }, at) => {
-    const sql = text.replace(/\s+/g, ' ').replace(/\$(\d+)/g, (_, place) => {
+    const sql = inOneLine(text).replace(/\$(\d+)/g, (_, place) => {
       const [a, b] = [values[Number(place) - 1] ?? null, other.values[Number(place) - 1] ?? null]
-      return a === b ? literal(a) : (idFrom(ids, at, a, b) ?? drawnText(drawn, a ?? '', b ?? ''))
+      return a === null || b === null || a === b ? literal(a) : spelled(found, at, a, b)
     })
-    return ids.some((id) => id.at === at) ? `${sql} \\gset s${at}_` : `${sql};`
+    return found.given.some((number) => number.at === at) ? `${sql} \\gset s${at}_` : `${sql};`
   })
-  const draws = drawn.map((_, index) => `\\set drawn${index} random(100000000000000000, 900000000000000000)`)
+  const draws = found.drawn.map(
+    (_, index) => `\\set drawn${index} random(1${'0'.repeat(digits - 1)}, 9${'0'.repeat(digits - 1)})`,
+  )
   return [...draws, ...lines, ''].join('\n')
 }
 
-/** A text of the first purchase that stands for one of the second. */
+/** pgbench reads lines: what stands behind a comment must not become one. */
+function inOneLine(text: string): string {
+  return text.replace(/--.*/g, '').replace(/\s+/g, ' ').trim()
+}
+
+interface Found {
+  given: GivenNumber[]
+  drawn: Drawn[]
+}
+
+/** A word of the first purchase that stands for one of the second. */
 type Drawn = [one: string, other: string]
 
-interface ReturnedId {
+interface GivenNumber {
   at: number
+  column: string
   one: string
   other: string
 }
 
-function returnedIds(pairs: (Statement & { other: Statement })[]): ReturnedId[] {
+function givenNumbers(pairs: (Statement & { other: Statement })[]): GivenNumber[] {
   return pairs.flatMap(({ text, firstRow, other }, at) => {
-    const id = firstRow.id
-    const isNew = /^\s*insert/i.test(text) && id !== undefined && id !== other.firstRow.id
-    return isNew ? [{ at, one: String(id), other: String(other.firstRow.id) }] : []
+    if (!/\binsert into\b/i.test(text)) return []
+    return Object.entries(firstRow).flatMap(([name, value]) => {
+      const [a, b] = [String(value), String(other.firstRow[name])]
+      const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      return typeof value === 'number' && a !== b ? [{ at, column, one: a, other: b }] : []
+    })
   })
 }
 
-function idFrom(ids: ReturnedId[], before: number, one: string | null, other: string | null): string | undefined {
-  const [found, second] = ids.filter((id) => id.at < before && id.one === one && id.other === other)
-  if (second) throw new Error(`Two statements gave back the id ${one}: which of them is meant can't be told`)
-  return found && `:s${found.at}_id`
+/** The value as SQL that says something new in each run. A JSON text stays one: what separates its words is equal. */
+function spelled(found: Found, at: number, one: string, other: string): string {
+  const [words, others] = [wordsOf(one), wordsOf(other)]
+  const pieces: string[] = []
+  let equal = ''
+  words.forEach((word, place) => {
+    const twin = others[place] ?? ''
+    if (word === twin) equal += word
+    else {
+      if (equal) pieces.push(literal(equal))
+      equal = ''
+      pieces.push(givenBefore(found.given, at, word, twin) ?? drawnFor(found.drawn, word, twin))
+    }
+  })
+  if (words.length !== others.length) throw new Error(`Can't repeat the value ${one}`)
+  if (equal) pieces.push(literal(equal))
+  const isJson = /^\[?\{"/.test(one)
+  return pieces.length === 1 ? pieces.join() : `(${pieces.join(' || ')})${isJson ? '::jsonb' : ''}`
 }
 
-/**
- * The text with what differs between both replaced: by numbers that were drawn for the same differences before, else by
- * a new one. In a JSON text only the differing string is replaced, and so it stays JSON.
- */
-function drawnText(drawn: Drawn[], one: string, other: string): string {
-  const isSpelled = () => drawn.reduce((text, [a, b]) => text.replaceAll(a, b), one) === other
-  while (!isSpelled()) {
-    const found: Drawn = isJson(one) ? [firstDifference(one, other), firstDifference(other, one)] : [one, other]
-    if (found[0] === '' || drawn.some(([a]) => a === found[0])) throw new Error(`Can't repeat the value ${one}`)
-    drawn.push(found)
+/** Words as they stand in codes, addresses and numbers, and what is between them. */
+function wordsOf(text: string): string[] {
+  return text.match(/[\w.@-]+|[^\w.@-]+/g) ?? []
+}
+
+function givenBefore(given: GivenNumber[], before: number, one: string, other: string): string | undefined {
+  const [number, second] = given.filter((known) => known.at < before && known.one === one && known.other === other)
+  if (second) throw new Error(`Two statements gave back the number ${one}: which of them is meant can't be told`)
+  return number && `:s${number.at}_${number.column}`
+}
+
+/** Of a drawn number: as many as pgbench can draw. */
+const digits = 18
+
+function drawnFor(drawn: Drawn[], one: string, other: string): string {
+  const known = drawn.findIndex(([a, b]) => a === one && b === other)
+  if (known < 0) {
+    if (/^\d+$/.test(one)) throw new Error(`Where the number ${one} comes from can't be told`)
+    drawn.push([one, other])
   }
-  const marked = drawn.reduce((text, [a], index) => text.replaceAll(a, `\0${index}\0`), one)
-  const pieces = marked.split('\0').map((piece, at) => (at % 2 === 1 ? `:drawn${piece}` : piece && literal(piece)))
-  const whole = pieces.filter(Boolean).join(' || ')
-  return isJson(one) ? `(${whole})::jsonb` : `(${whole})`
-}
-
-/** The quoted string in a JSON text that the other text does not have, without its quotes. */
-function firstDifference(text: string, other: string): string {
-  return (
-    [...text.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '').find((part) => !other.includes(`"${part}"`)) ?? ''
-  )
-}
-
-function isJson(text: string): boolean {
-  return text.startsWith('{"')
+  const name = `:drawn${known < 0 ? drawn.length - 1 : known}`
+  return one.length > digits ? `lpad(${name}, ${one.length}, '0')` : name // some must have their length
 }
 
 /** A colon stands escaped, because pgbench takes a word behind one for a variable, in a string too. */

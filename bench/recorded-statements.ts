@@ -64,24 +64,34 @@ interface Query {
   parameters?: (string | null)[]
 }
 
+/** The same pool, or transaction: what it asks is noted, whichever way it is asked. */
 function noting(pool: Pool, note: Note): Pool {
+  const noted = (made: unknown) => {
+    if (isQuery(made)) noteWhenDone(made, note)
+    return made
+  }
+  const inside =
+    (name: 'begin' | 'savepoint', first: string, last: string | undefined) =>
+    async (act: (tx: Pool) => Promise<unknown>) => {
+      const told = (text: string) => note({ text, values: [], firstRow: {} })
+      told(first)
+      const open = Reflect.get(pool, name) as Opener // a pool has the one, a transaction the other
+      const done = await open((tx) => act(noting(tx, note)))
+      if (last) told(last)
+      return done
+    }
   return new Proxy(pool, {
-    apply: (target, self, words) => {
-      const made: unknown = Reflect.apply(target, self, words)
-      if (isQuery(made)) noteWhenDone(made, note)
-      return made
-    },
+    apply: (target, self, words) => noted(Reflect.apply(target, self, words)),
     get: (target, name) => {
-      if (name !== 'begin') return Reflect.get(target, name)
-      return async (act: (tx: Pool) => Promise<unknown>) => {
-        note({ text: 'begin', values: [], firstRow: {} })
-        const done = await target.begin((tx) => act(noting(tx as unknown as Pool, note))) // a transaction is asked like a pool
-        note({ text: 'commit', values: [], firstRow: {} })
-        return done
-      }
+      if (name === 'begin') return inside(name, 'begin', 'commit')
+      if (name === 'savepoint') return inside(name, 'savepoint inside', undefined) // the driver never releases one
+      if (name === 'unsafe') return (...words: Parameters<Pool['unsafe']>) => noted(target.unsafe(...words))
+      return Reflect.get(target, name)
     },
   })
 }
+
+type Opener = (act: (tx: Pool) => Promise<unknown>) => Promise<unknown>
 
 function isQuery(made: unknown): made is Query {
   return typeof made === 'object' && made !== null && 'strings' in made && 'resolve' in made

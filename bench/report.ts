@@ -4,6 +4,8 @@ import type { Figures, Outcome, Verdict } from './rounds.ts'
 /** The outcomes as a Markdown table: medians, ratios, what must hold and whether it does. */
 export function tableOf(outcomes: Outcome[]): string {
   const lines = outcomes.flatMap((outcome) => {
+    if (outcome.problem !== undefined)
+      return [[outcome.name, `could not be measured: ${inOneLine(outcome.problem)}`, '', '', '', 'FAILED']]
     const [foyer = ''] = Object.keys(outcome.medians)
     const own = describe(outcome.medians[foyer] ?? {}, outcome.shown)
     if (outcome.verdicts.length === 0) return [[outcome.name, own, '', '', '', '']]
@@ -23,11 +25,17 @@ export function describeSurroundings(found: Surroundings): string {
     .join('\n')
 }
 
+/** As a cell can hold it: what is longer stands in the progress. */
+function inOneLine(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '/')
+  return line.length > 200 ? `${line.slice(0, 200)} …` : line
+}
+
 function verdictCells(verdict: Verdict, medians: Record<string, Figures>): string[] {
   const { against, figure, value, valueByCpu, atLeast, atMost, isMet } = verdict
   const other = against === undefined ? '' : `${against}: ${show(figure, medians[against]?.[figure] ?? Number.NaN)}`
   const byCpu = valueByCpu === undefined ? '' : ` (by CPU ${valueByCpu.toFixed(2)})`
-  const found = against === undefined ? show(figure, value) : value.toFixed(2) + byCpu
+  const found = against === undefined || Number.isNaN(value) ? show(figure, value) : value.toFixed(2) + byCpu
   const shown = (limit: number) => (against === undefined ? show(figure, limit) : String(limit))
   const limit = atLeast === undefined ? `≤ ${shown(atMost ?? 0)}` : `≥ ${shown(atLeast)}`
   return [other, found, limit, isMet ? 'ok' : 'SHORT']
@@ -52,6 +60,7 @@ const units: [ending: string, write: (value: string) => string][] = [
 ]
 
 function show(figure: string, value: number): string {
+  if (Number.isNaN(value)) return 'not measured'
   const number = value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
   return units.find(([ending]) => figure.endsWith(ending))?.[1](number) ?? number
 }

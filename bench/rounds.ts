@@ -45,6 +45,8 @@ export interface Outcome {
   medians: Record<string, Figures>
   rounds: Record<string, Figures>[]
   verdicts: Verdict[]
+  /** Why there are no figures. */
+  problem?: string
 }
 
 /** Measures the row in `rounds` rounds after one that only warms up; a ratio is the median of the rounds' own ratios. */

@@ -93,7 +93,8 @@ export function tellOrders(now: Date, startOfToday: Date): StoryOrder[] {
   )
   return instants.map((paidAt, index) => {
     const daysAgo = (now.getTime() - paidAt.getTime()) / dayMs
-    const onSale = events.filter((event) => event.inDays > -daysAgo && event.inDays < 120 - daysAgo)
+    // Events begin at 18:00 UTC of their day: late in the evening that is up to six hours earlier than whole days from now.
+    const onSale = events.filter((event) => event.inDays > 0.25 - daysAgo && event.inDays < 120 - daysAgo)
     const event = pick(onSale.length > 0 ? onSale : events.filter((one) => one.inDays > 0))
     const person = index === 0 ? 0 : Math.floor(random() * 260)
     const first = firstNames[person % firstNames.length] as string // the index is below the length, as in the next line

@@ -105,7 +105,13 @@ async function buy(db: Pool, account: Account, order: StoryOrder): Promise<void>
   if (!event || !chosen) throw new Error(`The demo has no place left for ${order.eventTitle}`)
   const items = [{ ticket_id: chosen.id, quantity: order.quantity }]
   const attribution = order.source === undefined ? {} : { utm_source: order.source }
-  const publicId = await beginCheckout(db, account, { event_slug: event.slug, items, attribution }, order.paidAt, 15)
+  const { publicId } = await beginCheckout(
+    db,
+    account,
+    { event_slug: event.slug, items, attribution },
+    order.paidAt,
+    15,
+  )
   const { email, name, company, marketingConsent } = order
   await changeCheckout(db, account.id, publicId, {
     buyer: { email, name, company },

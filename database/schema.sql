@@ -714,7 +714,7 @@ begin
   where p.account_id = account and p.event_id = event;
   update ticket_types t set sold = t.sold + d.sold, held = t.held + d.held
   from unnest($3, $4, $5) as d (id, sold, held)
-  where t.account_id = account and t.id = d.id;
+  where t.account_id = account and t.event_id = event and t.id = d.id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.change_time_zone(account integer, zone text)

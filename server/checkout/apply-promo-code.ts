@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/database.ts'
 import { conflict, notFound } from '../platform/refusal.ts'
 import { discountItems } from './cart.ts'
-import { listCheckoutItems, lockCheckout, updateCheckoutDiscount, updateItemDiscounts } from './queries.ts'
+import { lockCheckout, updateCheckoutDiscount, updateItemDiscounts } from './queries.ts'
 import { takePromoCode } from './use-promo-code.ts'
 
 /**
@@ -19,10 +19,9 @@ export async function applyPromoCode(
   const checkout = await lockCheckout(tx, accountId, publicId)
   if (!checkout) throw notFound()
   if (checkout.status === 'paid') throw conflict('The order is paid')
-  const { id: checkoutId, eventId, buyer, promoCodeId } = checkout
+  const { id: checkoutId, eventId, buyer, promoCodeId, items } = checkout
   const use = { eventId, checkoutId, email: buyer?.email, now }
   const taken = typed?.trim() ? await takePromoCode(tx, accountId, typed, use) : undefined
-  const items = await listCheckoutItems(tx, accountId, checkoutId)
   const { discountMinor, discountsMinor } = discountItems(items, taken?.discount)
   if ((taken?.id ?? null) === promoCodeId && discountMinor === checkout.discountMinor) return
   const totalMinor = checkout.totalMinor + checkout.discountMinor - discountMinor

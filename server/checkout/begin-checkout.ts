@@ -6,13 +6,13 @@ import { invalid } from '../platform/refusal.ts'
 import { wireTime } from '../platform/time.ts'
 import { listTicketTypes, type TicketTypeRow, type Wanted } from '../ticketing/queries.ts'
 import { discountItems, subtotalOf } from './cart.ts'
-import { type CheckoutItemRow, insertCheckout } from './queries.ts'
+import { type CheckoutItemRow, type CheckoutRow, findCheckout, insertCheckout } from './queries.ts'
 import { attributionKeys, type NewCheckout } from './schema.ts'
 import { takePlaces } from './take-places.ts'
 import { takePromoCode } from './use-promo-code.ts'
 
 /**
- * Takes the places and opens a checkout, whole or not at all. Resolves to its public id.
+ * Takes the places and opens a checkout, whole or not at all.
  *
  * Throws 422 on `event_slug` (unknown, not on sale), `items` (unknown or hidden ticket type, too many in one order) or
  * `promo_code`, and 409 with how many are left where there are not enough.
@@ -23,7 +23,7 @@ export async function beginCheckout(
   input: NewCheckout,
   now: Date,
   holdMinutes: number,
-): Promise<string> {
+): Promise<CheckoutRow> {
   const event = await findEvent(db, account.id, input.event_slug.trim())
   if (!event?.published) throw invalid('event_slug', 'must exist')
   refuseOutsideSales(event, now)
@@ -50,8 +50,12 @@ export async function beginCheckout(
     }
     const discounted = items.map((item, index) => ({ ...item, discountMinor: discountsMinor[index] ?? 0n }))
     const checkoutId = await insertCheckout(tx, account.id, row, discounted)
-    await takePlaces(tx, account.id, { checkoutId, eventId: event.id, wanted, now, expiresAt })
-    return id
+    const [checkout] = await Promise.all([
+      findCheckout(tx, account.id, id),
+      takePlaces(tx, account.id, { checkoutId, eventId: event.id, wanted, now, expiresAt }),
+    ])
+    if (!checkout) throw new Error('a checkout vanished while it was written')
+    return { ...checkout, heldUntil: checkout.expiresAt }
   })
   return begin.catch((error: unknown) => {
     if (violatedConstraint(error)?.endsWith('_fkey')) throw invalid('event_slug', 'must exist') // deleted meanwhile
@@ -88,6 +92,7 @@ function readItems(input: NewCheckout, types: TicketTypeRow[]): CheckoutItemRow[
       unitPriceMinor: type.priceMinor,
       discountMinor: 0n,
       taxRate: type.taxRate,
+      maxPerCustomer: type.maxPerCustomer,
     }
   })
 }

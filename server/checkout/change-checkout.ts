@@ -1,7 +1,7 @@
 import { type Db, type Pool, transaction } from '../platform/database.ts'
 import { normalizeEmail } from '../platform/email-address.ts'
 import { conflict, invalid, notFound } from '../platform/refusal.ts'
-import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
+import { endHolds } from '../ticketing/queries.ts'
 import { type Buyer, type CheckoutRow, lockCheckout, updateCheckoutAbandoned, updateCheckoutBuyer } from './queries.ts'
 import type { CheckoutChanges } from './schema.ts'
 
@@ -13,7 +13,7 @@ export interface ShownConsent {
 
 /**
  * Changes what `input` names. A consent is kept with the wording that was `shown`; one that comes without, from another
- * site's form, is kept without. Throws 404, 409 once it is paid, 422 on `buyer.email`.
+ * site's form, is kept without. Resolves to the checkout as it is then. Throws 404, 409 once it is paid, 422 on `buyer.email`.
  */
 export async function changeCheckout(
   db: Db,
@@ -21,16 +21,18 @@ export async function changeCheckout(
   publicId: string,
   input: CheckoutChanges,
   shown?: ShownConsent,
-): Promise<void> {
-  await transaction(db, async (tx) => {
+): Promise<CheckoutRow> {
+  return transaction(db, async (tx) => {
     const checkout = await lockCheckout(tx, accountId, publicId)
     if (!checkout) throw notFound()
     if (checkout.status === 'paid') throw conflict('The order is paid')
-    await updateCheckoutBuyer(tx, accountId, checkout.id, {
+    const fields = {
       buyer: input.buyer === undefined ? checkout.buyer : readBuyer(input.buyer, checkout.buyer),
       ...readConsent(input, checkout, shown),
       locale: input.locale ?? checkout.locale,
-    })
+    }
+    await updateCheckoutBuyer(tx, accountId, checkout.id, fields)
+    return { ...checkout, ...fields }
   })
 }
 
@@ -41,8 +43,7 @@ export async function abandonCheckout(db: Pool, accountId: number, publicId: str
     if (!checkout) throw notFound()
     if (checkout.status === 'paid') throw conflict('The order is paid')
     await updateCheckoutAbandoned(tx, accountId, checkout.id)
-    await lockEventPlaces(tx, accountId, checkout.eventId)
-    await deleteHolds(tx, accountId, checkout.id)
+    await endHolds(tx, accountId, checkout.eventId, checkout.id)
   })
 }
 

@@ -6,7 +6,7 @@ import { conflict, invalid, notFound } from '../platform/refusal.ts'
 import type { Clock } from '../platform/time.ts'
 import { askProvider, concludePayment, type PaymentResult, paymentKey } from './conclude-payment.ts'
 import { findExceededLimit } from './customer-limit.ts'
-import { type CheckoutRow, findCheckout, isHeld, listCheckoutItems, lockCheckout } from './queries.ts'
+import { type CheckoutRow, findCheckout, isHeld, lockCheckout } from './queries.ts'
 import type { OrderNumbers } from './settle-checkout.ts'
 import { takeAgain } from './take-again.ts'
 import { findExceededUse } from './use-promo-code.ts'
@@ -72,13 +72,10 @@ async function preparePayment(
   if (!buyer) throw invalid('buyer.email', "can't be blank")
   const provider = choice.providersFor(checkout.totalMinor).find((candidate) => candidate.name === choice.providerName)
   if (!provider) throw invalid('provider', 'is not included in the list')
-  const items = await listCheckoutItems(tx, account.id, checkout.id)
-  const { eventId } = checkout
-  const tooMany = await findExceededLimit(tx, account.id, { email: buyer.email, eventId, items, now })
+  const tooMany = await findExceededLimit(tx, account.id, buyer.email, checkout.items)
   if (tooMany) throw invalid('base', tooMany)
   await refuseUsedUpCode(tx, account.id, checkout, buyer.email, now)
-  if (!(await isHeld(tx, account.id, checkout.id, now)))
-    await takeAgain(tx, account, checkout, items, choice.holdMinutes, now)
+  if (!isHeld(checkout, now)) await takeAgain(tx, account, checkout, choice.holdMinutes, now)
   const payment = await insertPayment(tx, account.id, {
     provider: provider.name,
     idempotencyKey: paymentKey(checkout, provider.name),

@@ -6,7 +6,7 @@ import { findShopAccount, shopUrl } from '../accounts/shop-address.ts'
 import type { Deps } from '../config.ts'
 import { isUnreachable } from '../payments/provider.ts'
 import { listProviders } from '../payments/providers.ts'
-import { type Db, transaction } from '../platform/database.ts'
+import { transaction } from '../platform/database.ts'
 import { answerOnce } from '../platform/http/idempotency.ts'
 import { ErrorsBody } from '../platform/http/shapes.ts'
 import { notFound } from '../platform/refusal.ts'
@@ -14,7 +14,7 @@ import { applyPromoCode } from './apply-promo-code.ts'
 import { beginCheckout } from './begin-checkout.ts'
 import { abandonCheckout, changeCheckout } from './change-checkout.ts'
 import { payCheckout } from './pay-checkout.ts'
-import { findCheckout, listCheckoutItems } from './queries.ts'
+import { type CheckoutRow, findCheckout } from './queries.ts'
 import { reconcileCheckout } from './reconcile-payment.ts'
 import {
   Checkout,
@@ -33,15 +33,13 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   const shopOf = (request: FastifyRequest) => findShopAccount(db, config.baseUrl, request.host)
   const holdMinutesOf = (account: Account) => account.holdMinutes ?? config.holdMinutes
 
-  const present = async (db: Db, account: Account, publicId: string) => {
-    const checkout = await findCheckout(db, account.id, publicId)
+  const present = async (account: Account, checkout: CheckoutRow | undefined) => {
     if (!checkout) throw notFound()
-    const items = await listCheckoutItems(db, account.id, checkout.id)
     const providers = await listProviders(db, account.id, config)
     const names = providers
       .filter((provider) => provider.takes(checkout.totalMinor, account.currency))
       .map((provider) => provider.name)
-    return presentCheckout(checkout, items, account.currency, names)
+    return presentCheckout(checkout, account.currency, names)
   }
 
   /** What can't be done now is done by the reconciler. */
@@ -64,8 +62,9 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       const account = await shopOf(request)
       const asker = { accountId: account.id, permission: 'shop', now: clock() }
       return answerOnce(request, reply, db, asker, async (db) => {
-        const publicId = await beginCheckout(db, account, request.body, clock(), holdMinutesOf(account))
-        return { status: 201, location: `/checkouts/${publicId}.json`, body: await present(db, account, publicId) }
+        const checkout = await beginCheckout(db, account, request.body, clock(), holdMinutesOf(account))
+        const location = `/checkouts/${checkout.publicId}.json`
+        return { status: 201, location, body: await present(account, checkout) }
       })
     },
   )
@@ -73,7 +72,10 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   app.get(
     '/checkouts/:public_id',
     { schema: { params: CheckoutParams, response: { 200: Checkout } } },
-    async (request) => present(db, await shopOf(request), request.params.public_id),
+    async (request) => {
+      const account = await shopOf(request)
+      return present(account, await findCheckout(db, account.id, request.params.public_id))
+    },
   )
 
   app.patch(
@@ -86,13 +88,14 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       const account = await shopOf(request)
       const { public_id: publicId } = request.params
       const { promo_code: promoCode } = request.body
+      if (promoCode === undefined) return present(account, await changeCheckout(db, account.id, publicId, request.body))
       await transaction(db, async (tx) => {
-        if (promoCode !== undefined) await applyPromoCode(tx, account.id, publicId, promoCode, clock())
+        await applyPromoCode(tx, account.id, publicId, promoCode, clock())
         await changeCheckout(tx, account.id, publicId, request.body)
       })
       // A page that was opened for another total must take no money.
-      if (promoCode !== undefined) await reconcileIfReachable(account, publicId)
-      return present(db, account, publicId)
+      await reconcileIfReachable(account, publicId)
+      return present(account, await findCheckout(db, account.id, publicId))
     },
   )
 

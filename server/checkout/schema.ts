@@ -3,7 +3,7 @@ import { displayCode } from '../platform/codes.ts'
 import { Instant, Money, Nullable, OneOf, Text } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
 import type { PaymentResult } from './conclude-payment.ts'
-import type { Buyer, CheckoutItemRow, CheckoutRow } from './queries.ts'
+import type { Buyer, CheckoutRow } from './queries.ts'
 
 const salutations = ['ms', 'mr', 'mx'] as const
 export const attributionKeys = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'ref'] as const
@@ -120,7 +120,6 @@ function presentOrderNumbers(order: { publicId: string; orderCode: string }): Ty
 
 export function presentCheckout(
   row: CheckoutRow,
-  items: CheckoutItemRow[],
   currency: string,
   providerNames: string[],
 ): Type.Static<typeof Checkout> {
@@ -129,7 +128,7 @@ export function presentCheckout(
     status: row.status === 'paid' ? 'paid' : 'pending',
     expires_at: row.expiresAt,
     event: { slug: row.eventSlug, title: row.eventTitle },
-    items: items.map((item) => ({
+    items: row.items.map((item) => ({
       ticket_id: item.ticketTypeId,
       title: item.title,
       quantity: item.quantity,

@@ -8,13 +8,7 @@ import { findPayment, type PaymentRow, updatePayment } from '../payments/queries
 import { isDeadlock, type Pool, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { findExceededLimit } from './customer-limit.ts'
-import {
-  type CheckoutItemRow,
-  type CheckoutRow,
-  listCheckoutItems,
-  lockCheckout,
-  updateCheckoutPaid,
-} from './queries.ts'
+import { type CheckoutRow, lockCheckout, updateCheckoutPaid } from './queries.ts'
 import { useHeldPlaces } from './take-places.ts'
 import { redeemPromoCode } from './use-promo-code.ts'
 
@@ -62,8 +56,10 @@ async function settle(
   payment: SucceededPayment,
   now: Date,
 ): Promise<OrderNumbers> {
-  const checkout = await lockCheckout(tx, account.id, publicId)
-  const known = await findPayment(tx, account.id, payment.id)
+  const [checkout, known] = await Promise.all([
+    lockCheckout(tx, account.id, publicId),
+    findPayment(tx, account.id, payment.id),
+  ])
   if (known?.status === 'returning' || known?.status === 'returned')
     throw conflict(known.returnReason ?? 'The payment was refused')
   if (!checkout?.buyer) throw conflict('The checkout was given up')
@@ -74,21 +70,24 @@ async function settle(
 
   if (checkout.totalMinor !== payment.amountMinor) throw conflict('The total has changed since')
 
-  const items = await listCheckoutItems(tx, account.id, checkout.id)
+  const { items } = checkout
   const paidAt = laterOf(new Date(checkout.createdAt), now)
   const customerId = await upsertCustomer(tx, account.id, {
     ...checkout.buyer,
     marketingConsent: checkout.marketingConsent,
     paidAt,
   })
-  await refuseBeyondLimits(tx, account.id, checkout, checkout.buyer.email, items, now)
+  await refuseBeyondLimits(tx, account.id, checkout, checkout.buyer.email, now)
   const order = await issueOrder(tx, account.id, paidOrder(checkout, customerId, payment, paidAt), items)
-  await insertCustomerEvent(tx, account.id, customerId, checkout.eventId)
-  await updateCheckoutPaid(tx, account.id, checkout.id, order.id)
-  await postOrderMail(tx, account.id, order.id, 'tickets', {}, paidAt)
   const { reference } = payment
-  await updatePayment(tx, account.id, payment.id, { status: 'succeeded', from: unsettled, reference })
-  const invoice = await draftInvoice(tx, account.id, order.id)
+  // In this order: the mail and the invoice are of a checkout that is paid.
+  const [, , , , invoice] = await Promise.all([
+    insertCustomerEvent(tx, account.id, customerId, checkout.eventId),
+    updatePayment(tx, account.id, payment.id, { status: 'succeeded', from: unsettled, reference }),
+    updateCheckoutPaid(tx, account.id, checkout.id, order.id),
+    postOrderMail(tx, account.id, order.id, 'tickets', {}, paidAt),
+    draftInvoice(tx, account.id, order.id, order.lines),
+  ])
   // The places late: their row is the one that every buyer of the event waits for; the invoice's number last of all.
   const wanted = items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity }))
   await useHeldPlaces(tx, account.id, {
@@ -98,21 +97,22 @@ async function settle(
     now,
     expiresAt: now,
   })
-  await issueTickets(tx, account.id, checkout.eventId, order.id, items)
-  if (invoice) await insertInvoice(tx, account.id, invoice)
-  return order
+  await Promise.all([
+    issueTickets(tx, account.id, checkout.eventId, order.id, items),
+    invoice && insertInvoice(tx, account.id, invoice),
+  ])
+  return { publicId: order.publicId, orderCode: order.orderCode }
 }
 
 /** What was free when the checkout began may be used up by now: exact, as the customer and then the code are locked. */
 async function refuseBeyondLimits(
   tx: Tx,
   accountId: number,
-  { id: checkoutId, eventId, promoCodeId }: CheckoutRow,
+  { id: checkoutId, eventId, promoCodeId, items }: CheckoutRow,
   email: string,
-  items: CheckoutItemRow[],
   now: Date,
 ): Promise<void> {
-  const tooMany = await findExceededLimit(tx, accountId, { email, eventId, items, now })
+  const tooMany = await findExceededLimit(tx, accountId, email, items)
   if (tooMany) throw conflict(tooMany)
   if (promoCodeId !== null) await redeemPromoCode(tx, accountId, promoCodeId, { eventId, checkoutId, email, now })
 }

@@ -2,9 +2,9 @@ import type { Account } from '../accounts/account.ts'
 import { findEvent } from '../events/queries.ts'
 import type { Tx } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
-import { deleteHolds, lockEventPlaces } from '../ticketing/queries.ts'
+import { endHolds } from '../ticketing/queries.ts'
 import { refuseOutsideSales, wantedOf } from './begin-checkout.ts'
-import { type CheckoutItemRow, type CheckoutRow, updateCheckoutExpiry } from './queries.ts'
+import { type CheckoutRow, updateCheckoutExpiry } from './queries.ts'
 import { takePlaces } from './take-places.ts'
 import { checkPromoCode } from './use-promo-code.ts'
 
@@ -13,7 +13,6 @@ export async function takeAgain(
   tx: Tx,
   account: Account,
   checkout: CheckoutRow,
-  items: CheckoutItemRow[],
   holdMinutes: number,
   now: Date,
 ): Promise<void> {
@@ -24,12 +23,11 @@ export async function takeAgain(
   if (promoCodeId !== null)
     await checkPromoCode(tx, account.id, promoCodeId, { eventId, checkoutId, email: buyer?.email, now })
   const expiresAt = new Date(now.getTime() + holdMinutes * 60_000)
-  await lockEventPlaces(tx, account.id, checkout.eventId)
-  await deleteHolds(tx, account.id, checkout.id)
+  await endHolds(tx, account.id, eventId, checkoutId)
   await takePlaces(tx, account.id, {
     checkoutId: checkout.id,
     eventId: checkout.eventId,
-    wanted: wantedOf(items),
+    wanted: wantedOf(checkout.items),
     now,
     expiresAt,
   })

@@ -1,7 +1,7 @@
 import { publicId, shortCode, ticketSecret } from '../platform/codes.ts'
 import type { Tx } from '../platform/database.ts'
 import { lineTax } from './order.ts'
-import { insertLines, insertOrder, insertTickets, type NewOrder } from './queries.ts'
+import { insertOrder, insertTickets, type NewOrder } from './queries.ts'
 
 export interface PaidItem {
   ticketTypeId: number
@@ -17,7 +17,7 @@ export type PaidOrder = Omit<NewOrder, 'publicId' | 'orderCode' | 'totalMinor' |
 
 /**
  * Writes a paid order and its lines. The buyer's customer exists already; the tickets follow by `issueTickets` in the
- * same transaction. Resolves to the order's id and codes.
+ * same transaction. Resolves to the order's id, codes and lines.
  */
 export async function issueOrder(tx: Tx, accountId: number, order: PaidOrder, items: PaidItem[]) {
   const codes = { publicId: publicId(), orderCode: shortCode() }
@@ -36,15 +36,13 @@ export async function issueOrder(tx: Tx, accountId: number, order: PaidOrder, it
       taxMinor: lineTax(totalMinor, item.taxRate),
     }
   })
-  const id = await insertOrder(tx, accountId, {
-    ...order,
-    ...codes,
+  const sums = {
     totalMinor: lines.reduce((sum, line) => sum + line.totalMinor, 0n),
     ticketCount: items.reduce((sum, item) => sum + item.quantity, 0),
     lineCount: lines.length,
-  })
-  await insertLines(tx, accountId, id, lines)
-  return { id, ...codes }
+  }
+  const id = await insertOrder(tx, accountId, { ...order, ...codes, ...sums }, lines)
+  return { id, ...codes, lines }
 }
 
 /** Writes the tickets of an order, one for each admission. The places are the caller's already. */

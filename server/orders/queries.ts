@@ -138,17 +138,32 @@ export interface NewOrder {
   paidAt: Date
 }
 
-export async function insertOrder(db: Db, accountId: number, order: NewOrder): Promise<number> {
+export type NewLine = LineRow & { position: number }
+
+/** With its lines, as one statement. */
+export async function insertOrder(db: Db, accountId: number, order: NewOrder, lines: NewLine[]): Promise<number> {
   const { attribution, ...columns } = order
   const [row] = await db<[{ id: number }]>`
-    insert into orders ${db({ accountId, origin: 'checkout', ...columns, attribution: db.json(attribution) })} returning id`
+    with made as (
+      insert into orders ${db({ accountId, origin: 'checkout', ...columns, attribution: db.json(attribution) })}
+      returning account_id, id
+    )
+    insert into order_lines (account_id, order_id, position, public_id, ticket_type_id, name, quantity, unit_price_minor,
+      discount_minor, total_minor, tax_rate, tax_minor)
+    select account_id, id, position, "publicId", "ticketTypeId", name, quantity, "unitPriceMinor",
+           "discountMinor", "totalMinor", "taxRate", "taxMinor"
+    from made, jsonb_to_recordset(${db.json(lines.map(writtenLine))}) as line (position integer, "publicId" text,
+      "ticketTypeId" integer, name text, quantity integer, "unitPriceMinor" bigint, "discountMinor" bigint,
+      "totalMinor" bigint, "taxRate" numeric, "taxMinor" bigint)
+    returning order_id as id`
   return row.id
 }
 
-export type NewLine = LineRow & { position: number }
-
-export async function insertLines(db: Db, accountId: number, orderId: number, lines: NewLine[]): Promise<void> {
-  await db`insert into order_lines ${db(lines.map((line) => ({ accountId, orderId, ...line })))}`
+/** JSON has no numbers of that size. */
+function writtenLine(line: NewLine) {
+  const { unitPriceMinor, discountMinor, totalMinor, taxMinor, ...rest } = line
+  const amounts = { unitPriceMinor, discountMinor, totalMinor, taxMinor }
+  return { ...rest, ...Object.fromEntries(Object.entries(amounts).map(([name, minor]) => [name, String(minor)])) }
 }
 
 export interface NewTicket {

@@ -24,6 +24,26 @@ async function withPool(max: number, act: (db: Pool) => Promise<void>): Promise<
   }
 }
 
+test('what is asked for together goes out in the order of the calls, known to the connection or not', async () => {
+  const mark = async (tx: Tx, name: string) => {
+    await tx`update marks set mark = mark || ${name}`
+  }
+  const two = (tx: Tx) => Promise.all([mark(tx, 'b'), mark(tx, 'c')])
+  const whole = async (tx: Tx) => {
+    const [row] = await tx<[{ mark: string }]>`select mark from marks`
+    return row.mark
+  }
+  await withPool(1, async (db) => {
+    for (const round of ['first', 'second'])
+      await transaction(db, async (tx) => {
+        await tx`insert into marks values ('')`
+        const [, , read] = await Promise.all([mark(tx, 'a'), two(tx), whole(tx), mark(tx, 'd')])
+        assert.equal(read, 'abc', round)
+        await tx`delete from marks`
+      })
+  })
+})
+
 test('a transaction whose connection dies fails, also inside another, and the next one works', async () => {
   await withPool(1, async (db) => {
     await assert.rejects(transaction(db, killed), isDatabaseAway)

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type CheckoutItemRow, type CheckoutRow, findCheckout, isHeld, listCheckoutItems } from '../checkout/queries.ts'
+import { type CheckoutItemRow, type CheckoutRow, findCheckout, isHeld } from '../checkout/queries.ts'
 import type { Deps } from '../config.ts'
 import { listProviders } from '../payments/providers.ts'
 import { notFound, Refusal } from '../platform/refusal.ts'
@@ -43,14 +43,11 @@ export async function openCheckoutVisit(
 }
 
 export async function viewCheckout({ db, clock }: Deps, { visit, checkout }: CheckoutVisit): Promise<CheckoutView> {
-  const { id } = visit.account
-  const [items, event, held] = await Promise.all([
-    listCheckoutItems(db, id, checkout.id),
-    findEventFace(db, id, checkout.eventId),
-    isHeld(db, id, checkout.id, clock()),
-  ])
+  const event = await findEventFace(db, visit.account.id, checkout.eventId)
   if (!event) throw notFound()
-  return { checkout, items, starts: { at: event.startsAt, timeZone: event.timeZone }, isHeld: held, now: clock() }
+  const { startsAt: at, timeZone } = event
+  const now = clock()
+  return { checkout, items: checkout.items, starts: { at, timeZone }, isHeld: isHeld(checkout, now), now }
 }
 
 /** The checkout with the ways to pay for it, and what became of money that came before. */

@@ -57,7 +57,7 @@ export const eventPageRoutes: FastifyPluginAsync<Deps> = async (app, deps) => {
     try {
       const input = { event_slug: slug, items, attribution: carried, promo_code: promoCodeOf(request, carried) }
       const holdMinutes = account.holdMinutes ?? config.holdMinutes
-      const publicId = await beginCheckout(db, { ...account, locale }, input, clock(), holdMinutes)
+      const { publicId } = await beginCheckout(db, { ...account, locale }, input, clock(), holdMinutes)
       return reply.redirect(checkoutLink(visit, publicId), 303)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

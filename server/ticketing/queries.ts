@@ -96,6 +96,14 @@ export interface Wanted {
   quantity: number
 }
 
+export interface NewHold {
+  checkoutId: number
+  eventId: number
+  wanted: Wanted[]
+  now: Date
+  expiresAt: Date
+}
+
 /**
  * Takes places for a checkout until `expiresAt`: all of them or none, in one statement. Holds that ran out are freed in
  * the same act, so no sweeper is needed. Resolves to false where there are not enough.
@@ -103,11 +111,13 @@ export interface Wanted {
  * The event's row is locked before anything else is read, and what is left is read from the locked rows themselves:
  * two takers of the last place can't both see it.
  */
-export async function insertHolds(
-  db: Db,
-  accountId: number,
-  hold: { checkoutId: number; eventId: number; wanted: Wanted[]; now: Date; expiresAt: Date },
-): Promise<boolean> {
+export async function insertHolds(db: Db, accountId: number, hold: NewHold): Promise<boolean> {
+  const [, taken] = await Promise.all([waitForPlaces(db, hold.eventId), insertIfLeft(db, accountId, hold)])
+  return taken === hold.wanted.length
+}
+
+/** How many rows were written: all, or none. */
+async function insertIfLeft(db: Db, accountId: number, hold: NewHold): Promise<number> {
   const ids = hold.wanted.map((item) => item.ticketTypeId)
   const quantities = hold.wanted.map((item) => item.quantity)
   const rows = await db`
@@ -136,16 +146,35 @@ export async function insertHolds(
       where types.left + (select coalesce(sum(quantity), 0) from freed where freed.ticket_type_id = types.id) < wanted.quantity
     )
     returning ticket_type_id`
-  return rows.length === hold.wanted.length
+  return rows.length
 }
 
-/** The event's places, before its holds and ticket types are touched: the order that everyone keeps. */
-export async function lockEventPlaces(db: Db, accountId: number, eventId: number): Promise<void> {
+/**
+ * Waits in line for the event's places. The row's own lock is what keeps them; but those who wait for a row that changes
+ * hold on to its past versions, and each goes through them all when it is woken. What follows sees the latest at once.
+ */
+async function waitForPlaces(db: Db, eventId: number): Promise<void> {
+  await db`select pg_advisory_xact_lock(7004, ${eventId})`
+}
+
+/**
+ * Ends the checkout's holds and resolves to how many places they held: 0 where they ran out and were freed. The event's
+ * places are locked before its holds and ticket types are touched: the order that everyone keeps.
+ */
+export async function endHolds(db: Db, accountId: number, eventId: number, checkoutId: number): Promise<number> {
+  const [, , ended] = await Promise.all([
+    waitForPlaces(db, eventId),
+    lockEventPlaces(db, accountId, eventId),
+    deleteHolds(db, accountId, checkoutId),
+  ])
+  return ended
+}
+
+async function lockEventPlaces(db: Db, accountId: number, eventId: number): Promise<void> {
   await db`select from event_places where account_id = ${accountId} and event_id = ${eventId} for no key update`
 }
 
-/** Ends the checkout's holds and resolves to how many places they held: 0 where they ran out and were freed. */
-export async function deleteHolds(db: Db, accountId: number, checkoutId: number): Promise<number> {
+async function deleteHolds(db: Db, accountId: number, checkoutId: number): Promise<number> {
   const rows = await db<{ quantity: number }[]>`
     delete from holds where account_id = ${accountId} and checkout_id = ${checkoutId} returning quantity`
   return rows.reduce((sum, row) => sum + row.quantity, 0)

@@ -4,7 +4,7 @@ import { reconcileOpenPayments } from '../../server/checkout/reconcile-payment.t
 import { resumeRefunds } from '../../server/orders/resume-refunds.ts'
 import { findStripePayment, listOpenNotices } from '../../server/payments/notice-queries.ts'
 import { foldDailyTotals } from '../../server/platform/daily-totals.ts'
-import type { Pool } from '../../server/platform/database.ts'
+import type { Pool, Tx } from '../../server/platform/database.ts'
 import { deleteOldKeys } from '../../server/platform/http/idempotency.ts'
 import { expect } from '../support/world.ts'
 import { openLargeWorld } from './large-world.ts'
@@ -70,6 +70,33 @@ test('a purchase finds by key what it needs, from the first look to the paid ord
     },
   )
 })
+
+test("places are counted by reading the event's own ticket types, however many the account has", async () => {
+  const { id: account } = large
+  const types = await world.db<{ id: number }[]>`
+    select id from ticket_types where account_id = ${account} and event_id = ${night.id}`
+  const ids = types.map(({ id }) => id)
+  const count = (tx: Tx, places: number) =>
+    tx`select add_places(${account}, ${night.id}, ${ids}::integer[], ${[places]}::integer[], ${[0]}::integer[])`
+  const read = await world.db.begin(async (tx) => {
+    const before = await rowsRead(tx)
+    await count(tx, 1)
+    const after = await rowsRead(tx)
+    await count(tx, -1)
+    return after - before
+  })
+
+  assert.ok(read > 0 && read <= few, `${read} rows`)
+})
+
+/** Of ticket types, by this connection, with and without an index. */
+async function rowsRead(tx: Tx): Promise<number> {
+  const [row] = await tx<[{ rows: number }]>`
+    select sum(pg_stat_get_xact_tuples_returned(read) + pg_stat_get_xact_tuples_fetched(read))::integer as rows
+    from (select 'ticket_types'::regclass::oid as read
+          union all select indexrelid from pg_index where indrelid = 'ticket_types'::regclass) table_and_indexes`
+  return row.rows
+}
 
 test('a refund, a cancellation and an archival find their order by key', async () => {
   const order = await world.paidOrder(large, { eventSlug: night.slug, ticketId: night.ticketId })

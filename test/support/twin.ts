@@ -15,16 +15,18 @@ export interface MissingGuard {
 const here = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * A copy of the server that lacks one guard, to show that the test of this guard can fail. Resolves to its folder, which
- * is gone after the file's last test. Throws where the text is not there exactly once: then the guard has moved.
+ * A copy of the server that lacks one guard, or all that keep one promise, to show that its test can fail. Resolves to
+ * its folder, which is gone after the file's last test. Throws where a text is not there exactly once: it has moved.
  */
-export async function makeTwin(missing: MissingGuard): Promise<string> {
+export async function makeTwin(...missing: MissingGuard[]): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'foyer-twin-'))
   after(() => rm(root, { recursive: true, force: true }))
   for (const folder of ['server', 'database']) await cp(join(here, folder), join(root, folder), { recursive: true })
   for (const shared of ['node_modules', 'package.json']) await symlink(join(here, shared), join(root, shared))
-  const path = join(root, missing.file)
-  await writeFile(path, replaceOnce(await readFile(path, 'utf8'), missing.guard, missing.instead, missing.file))
+  for (const { file, guard, instead } of missing) {
+    const path = join(root, file)
+    await writeFile(path, replaceOnce(await readFile(path, 'utf8'), guard, instead, file))
+  }
   return root
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/database.ts'
-import { type LineRow, listLines } from '../queries.ts'
+import type { LineRow } from '../queries.ts'
 import { addTaxes, type InvoiceDocument, negated, splitOverTaxes, type TaxShare } from './invoice.ts'
 import {
   findInvoiceFacts,
@@ -19,11 +19,13 @@ const invoicedProviders = ['stripe', 'test']
  * thing that the transaction does, as every other payment of the account waits for it. Undefined for an order that has
  * no invoice: it was free, or sold elsewhere.
  */
-export async function draftInvoice(tx: Tx, accountId: number, orderId: number): Promise<NewInvoice | undefined> {
-  const [facts, lines] = await Promise.all([
-    findInvoiceFacts(tx, accountId, orderId),
-    listLines(tx, accountId, orderId),
-  ])
+export async function draftInvoice(
+  tx: Tx,
+  accountId: number,
+  orderId: number,
+  lines: LineRow[],
+): Promise<NewInvoice | undefined> {
+  const facts = await findInvoiceFacts(tx, accountId, orderId)
   if (!facts || facts.totalMinor === 0n || !invoicedProviders.includes(facts.paymentProvider)) return undefined
   const taxes = addTaxes(
     lines.map(({ taxRate, totalMinor, taxMinor }) => ({ rate: taxRate, grossMinor: totalMinor, taxMinor })),
