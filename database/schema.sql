@@ -602,9 +602,8 @@ create table tickets (
   constraint tickets_public_id_key UNIQUE (public_id),
   constraint tickets_pkey PRIMARY KEY (account_id, order_id, "position"),
   constraint tickets_account_id_order_id_line_position_fkey FOREIGN KEY (account_id, order_id, line_position) REFERENCES order_lines(account_id, order_id, "position"),
-  constraint tickets_secret_check CHECK ((secret ~ '^[0-9A-Z]{27,64}$'::text))
+  constraint tickets_secret_check CHECK (((secret ~ '^[0-9A-Z]*$'::text) AND ((octet_length(secret) >= 27) AND (octet_length(secret) <= 64))))
 );
-CREATE INDEX tickets_by_type ON public.tickets USING btree (account_id, event_id, ticket_type_id);
 CREATE INDEX tickets_redeemed ON public.tickets USING btree (account_id, event_id) WHERE ((redeemed_at IS NOT NULL) AND (cancelled_at IS NULL));
 CREATE TRIGGER count_changed_tickets AFTER UPDATE ON public.tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_changed_tickets();
 CREATE TRIGGER count_issued_tickets AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_issued_tickets();
@@ -730,6 +729,9 @@ begin
   insert into daily_totals (account_id, subject, event_id, day, count, amount_minor)
   select account_id, subject, event_id, day, count, amount_minor
   from daily_totals_from_scratch where account_id = account;
+  insert into daily_totals (account_id, subject, event_id, day, count, amount_minor)
+  select account_id, subject, event_id, '-infinity', sum(count), sum(amount_minor)
+  from daily_totals where account_id = account group by 1, 2, 3;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.copy_event_capacity()
@@ -932,15 +934,21 @@ begin
     order by c.account_id, c.id for no key update;
   end if;
   insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
-  select c.account_id, s.subject, e.event_id, (c.created_at at time zone z.zone)::date, count(*), sum(total_spent_minor)
-  from new_rows e
-  join customers c on c.account_id = e.account_id and c.id = e.customer_id
-  join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
-    on z.a = e.account_id
-  cross join lateral (values ('customers', true), ('marketing_customers', c.marketing_consent_at is not null))
-    s (subject, counts)
-  where s.counts
-  group by 1, 2, 3, 4;
+  select d.account_id, s.subject, d.event_id, d.day, s.count, s.amount
+  from (
+    select c.account_id, e.event_id, (c.created_at at time zone z.zone)::date as day,
+           count(*) as customers, sum(total_spent_minor) as spent,
+           count(c.marketing_consent_at) as marketing,
+           sum(total_spent_minor) filter (where c.marketing_consent_at is not null) as marketing_spent
+    from new_rows e
+    join customers c on c.account_id = e.account_id and c.id = e.customer_id
+    join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+      on z.a = e.account_id
+    group by 1, 2, 3
+  ) d
+  cross join lateral (values ('customers', customers, spent), ('marketing_customers', marketing, marketing_spent))
+    s (subject, count, amount)
+  where s.count > 0;
   return null;
 end $function$;
 
@@ -951,14 +959,20 @@ AS $function$
 begin
   if tg_op = 'INSERT' then
     insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
-    select c.account_id, s.subject, 0, (created_at at time zone z.zone)::date, count(*), sum(total_spent_minor)
-    from new_rows c
-    join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
-      on z.a = c.account_id
-    cross join lateral (values ('customers', true), ('marketing_customers', marketing_consent_at is not null))
-      s (subject, counts)
-    where s.counts
-    group by 1, 2, 3, 4;
+    select d.account_id, s.subject, 0, d.day, s.count, s.amount
+    from (
+      select c.account_id, (created_at at time zone z.zone)::date as day,
+             count(*) as customers, sum(total_spent_minor) as spent,
+             count(marketing_consent_at) as marketing,
+             sum(total_spent_minor) filter (where marketing_consent_at is not null) as marketing_spent
+      from new_rows c
+      join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+        on z.a = c.account_id
+      group by 1, 2
+    ) d
+    cross join lateral (values ('customers', customers, spent), ('marketing_customers', marketing, marketing_spent))
+      s (subject, count, amount)
+    where s.count > 0;
     return null;
   end if;
 
@@ -1019,15 +1033,21 @@ AS $function$
 begin
   if tg_op = 'INSERT' then
     insert into daily_total_changes (account_id, subject, event_id, day, count, amount_minor)
-    select o.account_id, s.subject, v.event_id, (paid_at at time zone z.zone)::date, sum(s.count), sum(s.net)
-    from new_rows o
-    join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
-      on z.a = o.account_id
+    select d.account_id, s.subject, v.event_id, d.day, sum(s.count), sum(s.net)
+    from (
+      select o.account_id, o.event_id, (o.paid_at at time zone z.zone)::date as day, archived_at is null as is_at_hand,
+             count(*) as orders, sum(total_minor - refunded_minor) as net,
+             sum(ticket_count) filter (where refunded_minor < total_minor or total_minor = 0) as tickets
+      from new_rows o
+      join (select a, pinned_time_zone(a) as zone from (select distinct account_id as a from new_rows) d) z
+        on z.a = o.account_id
+      group by 1, 2, 3, 4
+    ) d
     cross join lateral (values
-      (case when archived_at is null then 'orders' else 'archived_orders' end, 1, total_minor - refunded_minor),
-      ('tickets', case when is_bulk_load() and (refunded_minor < total_minor or total_minor = 0) then ticket_count end, 0)
+      (case when is_at_hand then 'orders' else 'archived_orders' end, orders, net),
+      ('tickets', case when is_bulk_load() then tickets end, 0)
     ) s (subject, count, net)
-    cross join lateral (values (0), (o.event_id)) v (event_id)
+    cross join lateral (values (0), (d.event_id)) v (event_id)
     where s.count is not null
     group by 1, 2, 3, 4;
     if not is_bulk_load() then

@@ -6,7 +6,10 @@ export interface CustomerRange {
   to: number
 }
 
-/** Makes those who are not known, their sums included. Resolves to how many; who came to be meanwhile is left as is. */
+/**
+ * Makes those who are not known, their sums included. Resolves to how many. Rejects with the violation of
+ * `customers_account_id_email_key` where somebody came to be meanwhile: `on conflict` would look up each address twice.
+ */
 export async function insertImportedCustomers(tx: Tx, accountId: number, { from, to }: CustomerRange): Promise<number> {
   const made = await tx`
     insert into customers (account_id, id, email, name, name_set_at, company, company_set_at, phone, phone_set_at,
@@ -15,8 +18,7 @@ export async function insertImportedCustomers(tx: Tx, accountId: number, { from,
     select ${accountId}, id, email, name, name_set_at, company, company_set_at, phone, phone_set_at, spent_minor,
            marketing_consent_at, created_at
     from import_customers where n between ${from} and ${to} and not known
-    order by n
-    on conflict (account_id, email) do nothing`
+    order by n`
   return made.count
 }
 
@@ -46,8 +48,18 @@ export async function updateImportedCustomers(tx: Tx, accountId: number, { from,
   return updated.count
 }
 
-/** Notes for which events they bought. Their rows are up to date by now. */
-export async function insertImportedCustomerEvents(
+/** Notes for which events those bought who were not known. */
+export async function insertNewCustomersEvents(tx: Tx, accountId: number, { from, to }: CustomerRange): Promise<void> {
+  await tx`
+    insert into customer_events (account_id, event_id, customer_id, customer_created_at, marketing_consent)
+    select ${accountId}, e.event_id, i.id, i.created_at, i.marketing_consent_at is not null
+    from import_customer_events e join import_customers i using (n)
+    where e.n between ${from} and ${to} and i.n between ${from} and ${to} and not i.known
+    order by i.id, e.event_id`
+}
+
+/** Notes for which events those bought who were known. Their rows are up to date by now. */
+export async function insertKnownCustomersEvents(
   tx: Tx,
   accountId: number,
   { from, to }: CustomerRange,
@@ -58,7 +70,7 @@ export async function insertImportedCustomerEvents(
     from import_customer_events e
     join ${importCustomers(tx, accountId, { from, to })} i using (n)
     join customers c on c.account_id = i.account_id and c.id = i.id
-    where e.n between ${from} and ${to}
+    where e.n between ${from} and ${to} and i.known
     order by c.id, e.event_id
     on conflict (account_id, customer_id, event_id) do nothing`
 }

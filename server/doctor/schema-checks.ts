@@ -21,7 +21,7 @@ export const triggers: Record<string, 'A' | 'O'> = {
   'order_lines.sum_new_lines': 'A',
   'orders.tally_new_redemptions': 'A',
   'orders.tally_changed_redemptions': 'O',
-  'customers.sum_new_customers': 'O',
+  'customers.sum_new_customers': 'A',
   'customers.sum_changed_customers': 'O',
   'invoices.keep_invoices': 'O',
   'customer_events.sum_new_customer_events': 'A',

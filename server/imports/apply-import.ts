@@ -8,12 +8,14 @@ import { addImportedPlaces, insertImportedTicketTypes } from '../ticketing/bulk-
 import { listImportCustomers, listImportEvents, listImportTicketTypes, numberImportOrders } from './plan-queries.ts'
 import type { Progress } from './progress.ts'
 import { updateStagedCheckInCodes, updateStagedOrderCodes } from './staging-queries.ts'
+import { leaveWordLists, type WordLists } from './word-lists.ts'
 import { writeCustomers } from './write-customers.ts'
 import { writeOrders } from './write-orders.ts'
 
 interface Staged {
   lastLine: number
   now: Date
+  lists: WordLists | undefined
   onProgress: Progress
 }
 
@@ -34,8 +36,9 @@ export async function applyImport(tx: Tx, account: Account, staged: Staged): Pro
   }
 }
 
-async function apply(tx: Tx, account: Account, { lastLine, now, onProgress }: Staged): Promise<number> {
+async function apply(tx: Tx, account: Account, { lastLine, now, lists, onProgress }: Staged): Promise<number> {
   await tx.unsafe("set local foyer.bulk = on; set local work_mem = '64MB'; set local enable_nestloop = off")
+  if (lists?.areKept()) await leaveWordLists(tx)
   await drawFreeCodes(tx, account.id)
   const unknownEvents = await listImportEvents(tx, account.id)
   if (unknownEvents > 0) await insertImportedEvents(tx, account.id, await findOrInsertImportVenue(tx, account), now)

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts'
-import { type Pool, transaction } from '../platform/database.ts'
+import { type Pool, type Tx, transaction } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { applyImport } from './apply-import.ts'
 import { countUnknownBuyers } from './plan-queries.ts'
@@ -12,6 +12,7 @@ import {
   listKnownSlugs,
   lockImports,
 } from './staging-queries.ts'
+import { keepWordLists, type WordLists } from './word-lists.ts'
 
 export interface ImportOptions {
   /** Makes the events that the file names and the account does not have. */
@@ -42,20 +43,32 @@ export async function importOrders(
   source: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportOutcome> {
-  const { createEvents, dryRun, now, onProgress = () => {} } = options
-  return transaction(db, async (tx) => {
-    if (!(await lockImports(tx, account.id)))
-      throw conflict('Another import for this account is running. Wait for its end')
-    await createStagingTables(tx)
-    const rules = { ...account, now, createEvents, knownSlugs: await listKnownSlugs(tx, account.id) }
-    const { orders, lastLine } = await stageLines(tx, source, rules, (lines) => onProgress(lines, 'reading'))
-    await indexStagedRows(tx)
-    const skipped = await deleteKnownOrders(tx, account.id)
-    const imported = orders - skipped
-    if (imported === 0) return { imported, skipped, customers: 0 }
-    const customers = dryRun
-      ? await countUnknownBuyers(tx, account.id)
-      : await applyImport(tx, account, { lastLine, now, onProgress })
-    return { imported, skipped, customers }
-  })
+  const lists = options.dryRun ? undefined : keepWordLists(db)
+  try {
+    return await transaction(db, (tx) => readAndApply(tx, account, source, { ...options, lists }))
+  } finally {
+    await lists?.end()
+  }
+}
+
+async function readAndApply(
+  tx: Tx,
+  account: Account,
+  source: AsyncIterable<Uint8Array>,
+  options: ImportOptions & { lists: WordLists | undefined },
+): Promise<ImportOutcome> {
+  const { createEvents, dryRun, now, lists, onProgress = () => {} } = options
+  if (!(await lockImports(tx, account.id)))
+    throw conflict('Another import for this account is running. Wait for its end')
+  await createStagingTables(tx)
+  const rules = { ...account, now, createEvents, knownSlugs: await listKnownSlugs(tx, account.id) }
+  const { orders, lastLine } = await stageLines(tx, source, rules, (lines) => onProgress(lines, 'reading'))
+  await indexStagedRows(tx)
+  const skipped = await deleteKnownOrders(tx, account.id)
+  const imported = orders - skipped
+  if (imported === 0) return { imported, skipped, customers: 0 }
+  const customers = dryRun
+    ? await countUnknownBuyers(tx, account.id)
+    : await applyImport(tx, account, { lastLine, now, lists, onProgress })
+  return { imported, skipped, customers }
 }

@@ -103,11 +103,13 @@ for (const table of ['orders', 'customers', 'event_places']) {
     await locked.promise
     const command = importCommand(club, lines)
     const waiting = await pidWaitingForATable()
+    const emptying = await pidEmptyingWordLists()
     command.kill('SIGKILL')
     await once(command, 'exit')
     killed.resolve()
     await locking
     await gone(waiting)
+    await gone(emptying)
 
     assert.deepEqual(await customersOf(club), [])
     assert.equal(expect(200, await world.get(club, `/admin/events/${slug}`)).stats.sold_count, 0)
@@ -131,6 +133,15 @@ async function pidWaitingForATable(): Promise<number> {
       select pid from pg_locks where locktype = 'relation' and not granted
         and database = (select oid from pg_database where datname = current_database())`
     if (waiting) return waiting.pid
+  }
+}
+
+async function pidEmptyingWordLists(): Promise<number> {
+  for (;;) {
+    const [emptying] = await world.db<{ pid: number }[]>`
+      select pid from pg_stat_activity
+      where datname = current_database() and query like '%gin_clean_pending_list%' and pid <> pg_backend_pid()`
+    if (emptying) return emptying.pid
   }
 }
 

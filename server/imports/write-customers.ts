@@ -1,10 +1,11 @@
 import {
-  insertImportedCustomerEvents,
   insertImportedCustomers,
+  insertKnownCustomersEvents,
+  insertNewCustomersEvents,
   updateImportedCustomers,
 } from '../customers/bulk-queries.ts'
 import { updateImportedOrdersCustomer } from '../orders/bulk-queries.ts'
-import type { Tx } from '../platform/database.ts'
+import { type Tx, transaction, violatedConstraint } from '../platform/database.ts'
 import { withoutKeyChecks } from './key-checks.ts'
 import { type Range, relistImportCustomers } from './plan-queries.ts'
 import { letEnd, listOwnXids, listWaiters } from './yield-queries.ts'
@@ -61,16 +62,31 @@ async function writePart(tx: Tx, accountId: number, range: Range, earlierXids: s
   const expected = range.to - range.from + 1
   await tx.unsafe(`savepoint ${savepoint}`)
   for (;;) {
-    const made = await withoutKeyChecks(tx, ['customers'], () => insertImportedCustomers(tx, accountId, range))
-    const updated = made === expected ? 0 : await updateImportedCustomers(tx, accountId, range)
-    if (made + updated < expected) {
+    const made = await makeCustomers(tx, accountId, range)
+    const updated = made === undefined || made === expected ? 0 : await updateImportedCustomers(tx, accountId, range)
+    if (made === undefined || made + updated < expected) {
       await tx.unsafe(`rollback to savepoint ${savepoint}`)
       await relistImportCustomers(tx, accountId, range)
       await updateImportedOrdersCustomer(tx, accountId, range)
       continue
     }
-    await withoutKeyChecks(tx, ['customer_events'], () => insertImportedCustomerEvents(tx, accountId, range))
+    await withoutKeyChecks(tx, ['customer_events'], async () => {
+      if (made > 0) await insertNewCustomersEvents(tx, accountId, range)
+      if (updated > 0) await insertKnownCustomersEvents(tx, accountId, range)
+    })
     const xids = (await listOwnXids(tx)).filter((xid) => !earlierXids.includes(xid))
     return { range, savepoint, xids, made }
+  }
+}
+
+/** Resolves to how many; undefined, and nothing is written, where somebody else made one of them. */
+async function makeCustomers(tx: Tx, accountId: number, range: Range): Promise<number | undefined> {
+  try {
+    return await transaction(tx, (inner) =>
+      withoutKeyChecks(inner, ['customers'], () => insertImportedCustomers(inner, accountId, range)),
+    )
+  } catch (error) {
+    if (violatedConstraint(error) !== 'customers_account_id_email_key') throw error
+    return undefined
   }
 }
