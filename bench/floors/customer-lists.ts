@@ -1,12 +1,11 @@
 import { prepared, serve } from './connect.ts'
-import { accountOf, periods, totals } from './stored.ts'
+import { accountOf, ever, periods, totals } from './stored.ts'
 
 /** Floors of the customers list: `/page/NAME` reads the page alone, `/equal/NAME` does the route's three reads. */
 
 const { month, year } = await periods()
 const account = Number(process.env.ACCOUNT_ID)
 const slug = process.env.EVENT_SLUG ?? ''
-const ever = '1900-01-01'
 const lists = {
   default: { since: month, event: '', consent: false },
   all_time: { since: ever, event: '', consent: false },

@@ -1,5 +1,5 @@
 import { prepared, serve } from './connect.ts'
-import { accountOf, totals } from './stored.ts'
+import { accountOf, ever, totals } from './stored.ts'
 
 /** The floor of the event page: `/SLUG`, token by hash, the event with its places, ticket types and stored sums. */
 serve(async (path, token) => {
@@ -21,7 +21,7 @@ serve(async (path, token) => {
        where s.account_id = $1 and s.slug = $2 order by t.position, t.id`,
       [account, slug],
     ),
-    totals(account, 'orders', slug, '1900-01-01'),
+    totals(account, 'orders', slug, ever),
   ])
   return { ...event, tickets, stats }
 })

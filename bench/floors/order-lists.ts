@@ -1,5 +1,5 @@
 import { prepared, serve } from './connect.ts'
-import { accountOf, periods, totals } from './stored.ts'
+import { accountOf, ever, periods, totals } from './stored.ts'
 
 /** Floors of the orders list: `/page/NAME` reads the page alone, `/equal/NAME` does the route's three reads. */
 
@@ -8,8 +8,8 @@ const account = Number(process.env.ACCOUNT_ID)
 const slug = process.env.EVENT_SLUG ?? ''
 const lists = new Map([
   ['default', { since: month, event: '' }],
-  ['all_time', { since: '1900-01-01', event: '' }],
-  ['event_slug', { since: '1900-01-01', event: slug }],
+  ['all_time', { since: ever, event: '' }],
+  ['event_slug', { since: ever, event: slug }],
 ])
 const columns = `public_id, order_code, origin, customer_name, customer_email, staff_note, total_minor, refunded_minor,
   payment_provider, ticket_count, line_count, attribution, archived_at, created_at, paid_at`

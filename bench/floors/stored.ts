@@ -8,14 +8,18 @@ export async function accountOf(token: string): Promise<number> {
   return row?.account_id
 }
 
+/** Since when counts all there is: its totals are stored by themselves. */
+export const ever = '-infinity'
+
 /** Count and sum as they are stored by day; event 0 stands for all. */
 export async function totals(account: number, subject: string, eventSlug: string, since: string) {
   const event = eventSlug === '' ? '0' : '(select event_id from event_slugs where account_id = $1 and slug = $4)'
-  const where = `account_id = $1 and subject = $2 and day >= $3::date and event_id = ${event}`
+  const where = `account_id = $1 and subject = $2 and event_id = ${event}`
+  const days = since === ever ? 'day = $3::date' : 'day >= $3::date'
   const [row] = await prepared(
     `select sum(count)::integer as count, sum(amount_minor)::bigint as amount from (
-      select count, amount_minor from daily_totals where ${where}
-      union all select count, amount_minor from daily_total_changes where ${where}) t`,
+      select count, amount_minor from daily_totals where ${where} and ${days}
+      union all select count, amount_minor from daily_total_changes where ${where} and day >= $3::date) t`,
     [account, subject, since, ...(eventSlug === '' ? [] : [eventSlug])],
   )
   return row
