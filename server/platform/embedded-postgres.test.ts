@@ -36,7 +36,7 @@ test('an empty folder becomes a server with what Foyer needs, and leaving stops 
     select current_database() as name, current_user as "user", lower('ÀÉß') as lower, 'a' < 'B' collate "und-x-icu" as icu,
       (select count(*)::int from pg_available_extensions where name in ('pg_trgm', 'unaccent')) as extensions,
       (select jsonb_object_agg(name, setting) from pg_settings where name in
-        ('TimeZone', 'data_checksums', 'listen_addresses', 'max_connections', 'server_encoding', 'shared_buffers')) as settings`,
+        ('TimeZone', 'data_checksums', 'listen_addresses', 'max_connections', 'server_encoding', 'shared_buffers', 'wal_buffers')) as settings`,
   )
 
   assert.deepEqual(row, {
@@ -52,6 +52,7 @@ test('an empty folder becomes a server with what Foyer needs, and leaving stops 
       max_connections: '200',
       server_encoding: 'UTF8',
       shared_buffers: '32768',
+      wal_buffers: '8192',
     },
   })
   const rights = ['', 'postgres', 'postgres.password'].map((name) => statSync(join(dataDir, name)).mode & 0o777)
