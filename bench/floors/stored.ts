@@ -15,11 +15,11 @@ export const ever = '-infinity'
 export async function totals(account: number, subject: string, eventSlug: string, since: string) {
   const event = eventSlug === '' ? '0' : '(select event_id from event_slugs where account_id = $1 and slug = $4)'
   const where = `account_id = $1 and subject = $2 and event_id = ${event}`
-  const days = since === ever ? 'day = $3::date' : 'day >= $3::date'
+  const days = since === ever ? 'day = $3::text::date' : 'day >= $3::text::date'
   const [row] = await prepared(
     `select sum(count)::integer as count, sum(amount_minor)::bigint as amount from (
       select count, amount_minor from daily_totals where ${where} and ${days}
-      union all select count, amount_minor from daily_total_changes where ${where} and day >= $3::date) t`,
+      union all select count, amount_minor from daily_total_changes where ${where} and day >= $3::text::date) t`,
     [account, subject, since, ...(eventSlug === '' ? [] : [eventSlug])],
   )
   return row

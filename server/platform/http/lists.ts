@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as othersTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import type { Totals } from '../daily-totals.ts'
 import { openSnapshot, type Pool, type Tx } from '../database.ts'
@@ -118,6 +118,7 @@ async function* jsonOf<Row>(
   for await (const rows of whole.all(tx)) {
     yield Buffer.from(separator + JSON.stringify(rows.map(present)).slice(1, -1), 'latin1')
     separator = ','
+    await othersTurn() // or whoever else asks would wait for the list's end
   }
   const stats = JSON.stringify(presentStats(totals))
   const pagination = JSON.stringify({ total_count: totals.count, limit: null, next_page: null })
