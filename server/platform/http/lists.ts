@@ -20,6 +20,8 @@ export interface Page {
 const defaultLimit = 50
 /** How long a complete list waits for a connection. */
 const patienceMs = 10_000
+/** Between two bunches of a complete list: an answer to somebody else takes a few, and would wait for the list's end. */
+const turnsOfOthers = 8
 
 /** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
 export function readPage(query: { limit?: number; page?: string }): Page | undefined {
@@ -118,7 +120,7 @@ async function* jsonOf<Row>(
   for await (const rows of whole.all(tx)) {
     yield Buffer.from(separator + JSON.stringify(rows.map(present)).slice(1, -1), 'latin1')
     separator = ','
-    await othersTurn() // or whoever else asks would wait for the list's end
+    for (let turn = 0; turn < turnsOfOthers; turn++) await othersTurn()
   }
   const stats = JSON.stringify(presentStats(totals))
   const pagination = JSON.stringify({ total_count: totals.count, limit: null, next_page: null })
