@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { METHODS } from 'node:http'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, {
@@ -19,6 +18,7 @@ import { addEtag } from './etags.ts'
 import { describeRoutes } from './openapi.ts'
 import { parseQueryString, readQuery } from './query-strings.ts'
 import { refuseOddPath, representation, withoutJsonEnding } from './representation.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export interface DoorOptions {
   baseUrl: string
@@ -58,8 +58,9 @@ export async function openDoor(options: DoorOptions): Promise<App> {
   closeUnusedConnections(app)
   readBodiesAsJson(app)
   app.setErrorHandler(answerError)
+  const security = securityHeaders()
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
+    reply.headers(security).header('x-request-id', request.id)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -79,9 +80,6 @@ export async function openDoor(options: DoorOptions): Promise<App> {
     readBody(request)
   })
   app.addHook('onSend', addEtag)
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
-  })
   await app.register(rateLimit, { global: false })
   await describeRoutes(app, options.baseUrl)
   return app as unknown as App // the type provider only matters inside the rooms, which bring their own
