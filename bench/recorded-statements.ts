@@ -3,6 +3,7 @@ import { buildApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { openPool, type Pool } from '../server/platform/database.ts'
 import type { App } from '../server/platform/http/door.ts'
+import { allOn } from '../test/support/pools.ts'
 import { baseUrl } from './processes.ts'
 
 /** One statement as it went to PostgreSQL: its text, the values of $1, $2, …, and the first row that came back. */
@@ -29,9 +30,7 @@ export async function openRecorder(databaseUrl: string): Promise<Recorder> {
   const config = { ...readConfig({ BASE_URL: baseUrl, TEST_PAYMENTS: 'on', RATE_LIMIT: 'off' }) }
   let time = new Date(0)
   const app = await buildApp({
-    db,
-    readers: db,
-    searches: db,
+    ...allOn(db),
     clock: () => time,
     config,
     log: pino({ level: 'silent' }),

@@ -3,13 +3,19 @@ import type { Pool } from './platform/database.ts'
 import { normalizeEmail } from './platform/email-address.ts'
 import type { Clock } from './platform/time.ts'
 
-/** What every room is handed. */
-export interface Deps {
+/** Connections to one database, apart from each other so that nobody waits for what takes longer. */
+export interface Pools {
   db: Pool
+  /** For questions of one short statement: few connections that are busy answer more than many that take turns. */
+  lookups: Pool
   /** Connections kept for complete lists, so that a slow reader takes none that a sale waits for. */
   readers: Pool
   /** For searches: their statements are planned anew each time, and however many there are, others get their turn. */
   searches: Pool
+}
+
+/** What every room is handed. */
+export interface Deps extends Pools {
   clock: Clock
   config: Config
   log: FastifyBaseLogger

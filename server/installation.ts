@@ -1,13 +1,11 @@
-import type { Config } from './config.ts'
+import { availableParallelism } from 'node:os'
+import type { Config, Pools } from './config.ts'
 import { openPool, type Pool } from './platform/database.ts'
 import { joinEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import { migrateJobs } from './platform/jobs/job-schema.ts'
 import { migrate } from './platform/migrations.ts'
 
-export interface Installation {
-  db: Pool
-  readers: Pool
-  searches: Pool
+export interface Installation extends Pools {
   /** Closes what was opened; a PostgreSQL of our own stops with the last who leaves it. */
   close(): Promise<void>
 }
@@ -19,6 +17,9 @@ export interface OpeningOptions {
   keepsAlive?: boolean
 }
 
+/** A search keeps a processor busy: one is left to those who don't search. */
+const searchesAtOnce = Math.max(1, availableParallelism() - 1)
+
 /** Opens the installation's database, its own or the one that DATABASE_URL names. */
 export async function openInstallation(
   config: Config,
@@ -29,11 +30,13 @@ export async function openInstallation(
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const portNow = embedded?.port
   const db = openPool(url, { portNow })
+  const lookups = openPool(url, { max: 4, name: 'foyer lookups', portNow })
   const readers = openPool(url, { max: 4, name: 'foyer readers', plansAnew: true, portNow })
-  const searches = openPool(url, { max: 4, name: 'foyer searches', plansAnew: true, portNow })
+  const searches = openPool(url, { max: searchesAtOnce, name: 'foyer searches', plansAnew: true, portNow })
+  const pools: Pools = { db, lookups, readers, searches }
   if (keepsAlive) embedded?.keepAlive()
   const close = async () => {
-    await Promise.all([db, readers, searches].map((pool) => pool.end({ timeout: 5 })))
+    await Promise.all(Object.values(pools).map((pool: Pool) => pool.end({ timeout: 5 })))
     await embedded?.leave()
   }
   try {
@@ -44,5 +47,5 @@ export async function openInstallation(
     await close()
     throw error
   }
-  return { db, readers, searches, close }
+  return { ...pools, close }
 }

@@ -33,8 +33,8 @@ const forgetEveryMs = 3_600_000
 export async function startServer(config: Config, clock: Clock, isReady: () => boolean = () => true): Promise<Server> {
   const log = pino({ level: config.logLevel })
   const installation = await openInstallation(config, (message) => log.info(message), { keepsAlive: true })
-  const { db, readers, searches } = installation
-  const app = await buildApp({ db, readers, searches, clock, config, log, isReady })
+  const { db } = installation
+  const app = await buildApp({ ...installation, clock, config, log, isReady })
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {

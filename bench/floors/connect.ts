@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import postgres from 'postgres'
 
-/** What every floor stands on: Foyer's own driver with prepared statements and text timestamps, and bare `node:http`. */
+/** What every floor stands on: Foyer's own driver, connections as for its `lookups`, and bare `node:http`. */
 export const sql = postgres(process.env.DATABASE_URL ?? '', {
-  max: 12,
+  max: 4,
   connection: { TimeZone: 'UTC' },
   types: { date: { to: 1184, from: [1184], serialize: String, parse: (text: string) => text } },
 })

@@ -9,8 +9,8 @@ export interface AccountSql {
 
 /** The account that the token belongs to, inside a `Question`. */
 export const callersAccount: AccountSql = {
-  id: sql`(select account_id from caller)`,
-  timeZone: sql`(select time_zone from caller)`,
+  id: sql`caller.account_id`,
+  timeZone: sql`caller.time_zone`,
 }
 
 export function accountSql({ id, timeZone }: Account): AccountSql {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const prefix = 'foyer_'
@@ -21,7 +21,7 @@ export function looksLikeToken(text: string): boolean {
 
 /** What the database keeps of a token. A plain SHA-256 is enough: the token itself is 256 random bits. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }
 
 function checksumOf(secret: string): string {

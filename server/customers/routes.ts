@@ -13,6 +13,7 @@ import type { OrderRow } from '../orders/queries.ts'
 import { presentOrder } from '../orders/schema.ts'
 import type { Totals } from '../platform/daily-totals.ts'
 import type { Db, Pool, Tx } from '../platform/database.ts'
+import { sendJson } from '../platform/http/json.ts'
 import { type Page, readPage, type Shown, sendCompleteList, sendPage } from '../platform/http/lists.ts'
 import { IdParams, readId } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
@@ -28,7 +29,7 @@ type Query = Type.Static<typeof CustomerQuery>
 
 export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
   app,
-  { db, readers, searches, clock, config },
+  { db, lookups, readers, searches, clock, config },
 ) => {
   app.get(
     '/admin/customers',
@@ -39,7 +40,7 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
     async (request, reply) => {
       const page = readPage(request.query)
       if (page && wordsOf(request.query).length === 0) {
-        const { account, ...found } = await findPage(request, db, request.query, page, clock())
+        const { account, ...found } = await findPage(request, lookups, request.query, page, clock())
         return sendPage(reply, config.baseUrl, page.limit, found, shown(account))
       }
       const { account } = await demandCaller(request, db)
@@ -59,17 +60,15 @@ export const customerRoutes: FastifyPluginAsyncTypebox<Deps> = async (
   app.get(
     '/admin/customers/:id',
     { schema: { params: IdParams, response: { 200: CustomerDetail } }, config: { etag: true, asksCaller: true } },
-    async (request) => {
+    async (request, reply) => {
       const id = readId(request.params.id)
       if (!id) throw notFound()
-      const found = await askAs<OrderRow, CustomerRow>(request, db, customerWithOrders(id))
-      const { account, rows: orders, beside: customer } = found
+      const found = await askAs<OrderRow, CustomerRow>(request, lookups, customerWithOrders(id))
+      const { account, rows: orders, beside: customer, encoding } = found
       if (!customer) throw notFound()
       const url = shopUrl(config.baseUrl, account.subdomain)
-      return {
-        ...presentCustomer(customer, account.currency),
-        orders: orders.map((order) => presentOrder(order, account.currency, url)),
-      }
+      const shown = orders.map((order) => presentOrder(order, account.currency, url))
+      return sendJson(reply, { ...presentCustomer(customer, account.currency), orders: shown }, encoding)
     },
   )
 
@@ -102,16 +101,21 @@ function wordsOf(query: Query): string[] {
 }
 
 /** The page in one question. Throws 401, and 404 for an unknown `event_slug`. */
-async function findPage(request: FastifyRequest, db: Pool, query: Query, page: Page, now: Date) {
+async function findPage(request: FastifyRequest, lookups: Pool, query: Query, page: Page, now: Date) {
   const slug = query.event_slug
   const question = customersPage(
     filterOf(query, now, callersAccount, slug === undefined ? undefined : eventBySlug),
     page,
   )
   const given = slug === undefined ? sql`` : givenEvent(slug)
-  const { account, rows, beside: totals } = await askAs<CustomerRow, Totals>(request, db, { ...question, given })
+  const {
+    account,
+    rows,
+    beside: totals,
+    encoding,
+  } = await askAs<CustomerRow, Totals>(request, lookups, { ...question, given })
   if (!totals) throw notFound()
-  return { account, rows, totals }
+  return { account, rows, totals, encoding }
 }
 
 /** Throws 404 for an unknown `event_slug`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { simpleParser } from 'mailparser'
+import { allOn } from '../../test/support/pools.ts'
 import { runJobs } from '../../test/support/run-jobs.ts'
 import { openWorld } from '../../test/support/world.ts'
 import { buildApp } from '../app.ts'
@@ -66,9 +67,7 @@ for (const [name, overrides] of [
     const config = { ...world.config, ...overrides }
     const isReady = () => true
     const real = await buildApp({
-      db: world.db,
-      readers: world.db,
-      searches: world.db,
+      ...allOn(world.db),
       clock: world.now,
       config,
       log: world.app.log,

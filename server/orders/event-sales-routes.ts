@@ -5,6 +5,7 @@ import type { Deps } from '../config.ts'
 import { listPastEvents, listUpcomingEvents } from '../events/queries.ts'
 import { presentEvent } from '../events/schema.ts'
 import { readDailyTotals } from '../platform/daily-totals.ts'
+import { sendJson } from '../platform/http/json.ts'
 import { SlugParams } from '../platform/http/shapes.ts'
 import { money } from '../platform/money.ts'
 import { readPeriod } from '../platform/period.ts'
@@ -12,7 +13,7 @@ import { notFound } from '../platform/refusal.ts'
 import { EventList, EventListQuery, EventWithSales, presentStats, presentTicketSales } from './event-sales.ts'
 import { type EventOnSale, eventSales, orderSubjects, type TicketTypeSales } from './sales-queries.ts'
 
-export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, clock }) => {
+export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, lookups, clock }) => {
   app.get(
     '/admin/events',
     { schema: { querystring: EventListQuery, response: { 200: EventList } } },
@@ -41,17 +42,19 @@ export const eventSalesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { d
   app.get(
     '/admin/events/:slug',
     { schema: { params: SlugParams, response: { 200: EventWithSales } }, config: { etag: true, asksCaller: true } },
-    async (request) => {
+    async (request, reply) => {
       const question = eventSales(request.params.slug, clock())
-      const { account, rows, beside: event } = await askAs<TicketTypeSales, EventOnSale>(request, db, question)
+      const {
+        account,
+        rows,
+        beside: event,
+        encoding,
+      } = await askAs<TicketTypeSales, EventOnSale>(request, lookups, question)
       if (!event) throw notFound()
       const { faq, ...fields } = presentEvent(event)
-      return {
-        ...fields,
-        stats: presentStats(event, account.currency),
-        tickets_breakdown: rows.map((type) => presentTicketSales(type, account.currency)),
-        faq,
-      }
+      const stats = presentStats(event, account.currency)
+      const breakdown = rows.map((type) => presentTicketSales(type, account.currency))
+      return sendJson(reply, { ...fields, stats, tickets_breakdown: breakdown, faq }, encoding)
     },
   )
 }

@@ -23,7 +23,7 @@ import { OrderList, OrderQuery, presentOrder } from './schema.ts'
 type Query = Type.Static<typeof OrderQuery>
 
 export const orderListRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  const { db, readers, searches, clock, config } = deps
+  const { db, lookups, readers, searches, clock, config } = deps
   app.get(
     '/admin/orders',
     { schema: { querystring: OrderQuery, response: { 200: OrderList } }, config: { etag: true, asksCaller: true } },
@@ -34,13 +34,13 @@ export const orderListRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps
         sendPage(reply, config.baseUrl, limit, found, shown(account, config.baseUrl))
       if (page && !query.query?.trim()) {
         const filter = callersFilter(query, clock())
-        const { account, ...found } = await findPage(request, db, filter, page, query.event_slug)
+        const { account, ...found } = await findPage(request, lookups, filter, page, query.event_slug)
         return send(account, found, page)
       }
       const { account } = await demandCaller(request, db)
       const filter = await readFilter(db, account, query, clock())
       if (page && filter.words.length > 0) return send(account, await searchOrders(searches, filter, page), page)
-      if (page) return send(account, await findPage(request, db, filter, page), page)
+      if (page) return send(account, await findPage(request, lookups, filter, page), page)
       const whole = { all: (tx: Tx) => readOrders(tx, filter), totals: (tx: Tx) => countOrders(tx, filter) }
       return sendCompleteList(reply, readers, whole, shown(account, config.baseUrl))
     },
@@ -58,12 +58,12 @@ function shown({ currency, subdomain }: Account, baseUrl: string): Shown<OrderRo
 }
 
 /** The page in one question. `slug` is what the filter calls `eventBySlug`. Throws 401, and 404 where that is unknown. */
-async function findPage(request: FastifyRequest, db: Pool, filter: OrderFilter, page: Page, slug?: string) {
+async function findPage(request: FastifyRequest, lookups: Pool, filter: OrderFilter, page: Page, slug?: string) {
   const given = slug === undefined ? sql`` : givenEvent(slug)
   const question = { ...ordersPage(filter, page), given }
-  const { account, rows, beside: totals } = await askAs<OrderRow, Totals>(request, db, question)
+  const { account, rows, beside: totals, encoding } = await askAs<OrderRow, Totals>(request, lookups, question)
   if (!totals) throw notFound()
-  return { account, rows, totals }
+  return { account, rows, totals, encoding }
 }
 
 function plainFilter(query: Query, now: Date, account: AccountSql): OrderFilter {

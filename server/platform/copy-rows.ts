@@ -19,7 +19,10 @@ export async function* copyRows<Row extends object>(tx: Tx, statement: Sql): Asy
   const text = texts.reduce((all, part, place) => `${all}${literals[place - 1]}${part}`)
   for await (const lines of copyOut(tx, `copy (${text}) to stdout`)) {
     const bunch = lines.toString('latin1', 0, lines.length - 1)
-    yield /\\[^N]/.test(bunch) ? readEscaped(bunch) : readPlain(bunch)
+    const read = /\\[^N]/.test(bunch) ? readEscaped : readPlain
+    const found = read(bunch.split(marks.row))
+    if (!found) throw new Error('a line of COPY with other columns than the statement')
+    yield found.rows
   }
 }
 

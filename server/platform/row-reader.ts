@@ -15,26 +15,34 @@ export interface Marks {
 const boolean = 16
 
 /**
- * Reads rows that PostgreSQL wrote into one text: far faster than cell by cell off the wire. `decode` undoes what was
- * done to a cell so that it holds no marks.
+ * Reads rows that PostgreSQL wrote as lines of text: far faster than cell by cell off the wire. `decode` undoes what was
+ * done to a cell so that it holds no marks. Undefined where a line has more or fewer cells than there are columns.
  */
 export function rowReader<Row extends object>(
   columns: readonly Column[],
   marks: Marks,
   decode: (cell: string) => string = (cell) => cell,
-): (text: string) => Row[] {
+): (lines: string[]) => { rows: Row[]; nothings: number } | undefined {
   const parsers = columns.map(({ type, parser }) => (type === boolean ? isTrue : parser))
-  return (text) =>
-    text.split(marks.row).map((line) => {
+  return (lines) => {
+    const rows: Row[] = []
+    let nothings = 0
+    for (const line of lines) {
+      const cells = line.split(marks.cell)
+      if (cells.length !== columns.length) return undefined
       const row: Record<string, unknown> = {}
       let place = 0
-      for (const cell of line.split(marks.cell)) {
+      for (const cell of cells) {
         const parse = parsers[place]
-        row[columns[place]?.name ?? ''] = cell === marks.nothing ? null : parse ? parse(decode(cell)) : decode(cell)
+        const isNothing = cell === marks.nothing
+        if (isNothing) nothings += 1
+        row[columns[place]?.name ?? ''] = isNothing ? null : parse ? parse(decode(cell)) : decode(cell)
         place += 1
       }
-      return row as Row // as the caller knows the statement
-    })
+      rows.push(row as Row) // as the caller knows the statement
+    }
+    return { rows, nothings }
+  }
 }
 
 /** "t" on the wire, "true" as text. */

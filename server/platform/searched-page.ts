@@ -34,7 +34,7 @@ export async function searchedPage<Row extends { id: number }>(
 ): Promise<PageOf<Row>> {
   if (list.among.count <= fewRows) return pickedPage(db, page, list, 'reading')
   const rows = await ask<Row>(db, list.near(nearRows))
-  if (rows.length > page.limit) return { rows, totals: await list.totals() }
+  if (rows.length > page.limit) return { rows, totals: await list.totals(), encoding: 'utf8' }
   return pickedPage(db, page, list, 'words')
 }
 
@@ -59,5 +59,6 @@ async function pickedPage<Row extends { id: number }>(
   const [first] = answers
   if (!first) throw new Error('totals without a row')
   const isEmpty = first.id === null // the join's empty side
-  return { rows: isEmpty ? [] : answers, totals: { count: first.totalCount, amountMinor: first.totalAmountMinor } }
+  const totals = { count: first.totalCount, amountMinor: first.totalAmountMinor }
+  return { rows: isEmpty ? [] : answers, totals, encoding: 'utf8' }
 }

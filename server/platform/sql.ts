@@ -47,17 +47,48 @@ export function plain(text: string): Sql {
 
 /** Asks the statement, which is prepared once on each connection. */
 export function ask<Row extends object>(db: Db, statement: Sql): Query<Row> {
-  return db.unsafe<Row[]>(numbered(statement), [...statement.values], { prepare: true })
+  const { text, values } = numbered(statement)
+  return db.unsafe<Row[]>(text, values, { prepare: true })
+}
+
+/**
+ * As `ask`, with texts that hold a character for each byte of their UTF-8, to be written down again as Latin-1: what is
+ * only handed on need not be decoded and encoded, which would cost as much again.
+ */
+export async function askUndecoded<Row extends object>(db: Db, statement: Sql): Promise<Row[]> {
+  const rows = await ask(db, statement).raw()
+  const columns: readonly Column[] = rows.columns
+  return rows.map((cells: (Buffer | null)[]) => {
+    const row: Record<string, unknown> = {}
+    columns.forEach(({ name, parser }, place) => {
+      const text = cells[place]?.toString('latin1') ?? null
+      row[name] = text === null || !parser ? text : parser(text)
+    })
+    return row as Row // as the caller knows the statement
+  })
+}
+
+/** A text of `askUndecoded`, as it is. */
+export function decoded(text: string): string {
+  return Buffer.from(text, 'latin1').toString()
 }
 
 /** The columns that the statement would give. */
 export async function describe(db: Db, statement: Sql): Promise<readonly Column[]> {
-  const { columns } = await db.unsafe(numbered(statement), [...statement.values]).describe()
+  const { text, values } = numbered(statement)
+  const { columns } = await db.unsafe(text, values).describe()
   return columns
 }
 
-function numbered({ texts }: Sql): string {
-  return texts.reduce((all, part, place) => `${all}$${place}${part}`)
+/** The very same instant or list, as a statement of several pieces often holds it, is sent once. */
+function numbered({ texts, values }: Sql): { text: string; values: Value[] } {
+  const sent: Value[] = []
+  const text = texts.reduce((all, part, index) => {
+    const value = values[index - 1] ?? null
+    const known = value instanceof Date || Array.isArray(value) ? sent.indexOf(value) : -1
+    return `${all}$${known === -1 ? sent.push(value) : known + 1}${part}`
+  })
+  return { text, values: sent }
 }
 
 /** What to read, by the column's name. */

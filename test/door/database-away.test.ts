@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { buildApp } from '../../server/app.ts'
 import { openPool } from '../../server/platform/database.ts'
 import { bearer } from '../matrix/ask.ts'
+import { allOn } from '../support/pools.ts'
 import { roadToDatabase } from '../support/road.ts'
 import { openWorld } from '../support/world.ts'
 
@@ -12,9 +13,7 @@ const { slug } = await world.event(club)
 const road = await roadToDatabase(world.url)
 const db = openPool(road.url, { max: 3 })
 const app = await buildApp({
-  db,
-  readers: db,
-  searches: db,
+  ...allOn(db),
   clock: world.now,
   config: world.config,
   log: world.app.log,
@@ -73,9 +72,7 @@ test('connections that the server ends are replaced', async () => {
 test('until what must be done is done, /readyz is 503', async () => {
   let done = false
   const starting = await buildApp({
-    db: world.db,
-    readers: world.db,
-    searches: world.db,
+    ...allOn(world.db),
     clock: world.now,
     config: world.config,
     log: world.app.log,

@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { pino } from 'pino'
 import { buildApp } from '../../server/app.ts'
 import { ask, bearer } from '../matrix/ask.ts'
+import { allOn } from '../support/pools.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const plain = await openWorld()
@@ -13,9 +14,7 @@ const log = pino(
   new Writable({ write: (chunk, _encoding, done) => done(lines.push(String(chunk)) ? null : null) }),
 )
 const app = await buildApp({
-  db: plain.db,
-  readers: plain.db,
-  searches: plain.db,
+  ...allOn(plain.db),
   clock: plain.now,
   config: plain.config,
   log,

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { buildApp } from '../../server/app.ts'
 import type { Config } from '../../server/config.ts'
 import { type Asked, ask, bearer, json } from '../matrix/ask.ts'
+import { allOn } from '../support/pools.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const world = await openWorld()
@@ -15,9 +16,7 @@ async function withDoor(settings: Partial<Config>, act: (limited: World) => Prom
   const config = { ...world.config, ...settings }
   const { log } = world.app
   const app = await buildApp({
-    db: world.db,
-    readers: world.db,
-    searches: world.db,
+    ...allOn(world.db),
     clock: world.now,
     config,
     log,

@@ -2,6 +2,7 @@ import { after } from 'node:test'
 import { pino } from 'pino'
 import { buildApp } from '../../server/app.ts'
 import { openPool, type Pool } from '../../server/platform/database.ts'
+import { allOn } from '../support/pools.ts'
 import { doorsOf, type World } from '../support/world.ts'
 
 /** A statement as it went to PostgreSQL. */
@@ -31,7 +32,15 @@ export async function openRecorder(original: World): Promise<Recorder> {
   const db = await openNotedPool(url, false, note)
   const searches = await openNotedPool(url, true, note)
   const log = pino({ level: 'silent' })
-  const app = await buildApp({ db, readers: searches, searches, clock: now, config, log, isReady: () => true })
+  const app = await buildApp({
+    ...allOn(db),
+    readers: searches,
+    searches,
+    clock: now,
+    config,
+    log,
+    isReady: () => true,
+  })
   after(() => app.close())
   return {
     world: { ...original, app, db, ...doorsOf(app) },

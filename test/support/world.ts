@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../../server/config.ts'
 import { openPool, type Pool } from '../../server/platform/database.ts'
 import type { App } from '../../server/platform/http/door.ts'
 import { testDatabase } from './database.ts'
+import { allOn } from './pools.ts'
 
 export interface Organizer {
   id: number
@@ -93,7 +94,15 @@ export async function openWorld(overrides: Partial<Config> = {}): Promise<World>
   }
   let time = new Date('2026-04-22T12:34:50Z')
   const log = pino({ level: 'silent' })
-  const app = await buildApp({ db, readers, searches: readers, clock: () => time, config, log, isReady: () => true })
+  const app = await buildApp({
+    ...allOn(db),
+    readers,
+    searches: readers,
+    clock: () => time,
+    config,
+    log,
+    isReady: () => true,
+  })
   after(async () => {
     await app.close()
     await readers.end({ timeout: 5 })

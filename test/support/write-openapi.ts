@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { openPool } from '../../server/platform/database.ts'
+import { allOn } from './pools.ts'
 
 export const openapiFile = new URL('../../docs/api/openapi.json', import.meta.url)
 
@@ -10,9 +11,7 @@ export const openapiFile = new URL('../../docs/api/openapi.json', import.meta.ur
 export async function openapiText(): Promise<string> {
   const neverAsked = openPool('postgres://localhost/nothing')
   const app = await buildApp({
-    db: neverAsked,
-    readers: neverAsked,
-    searches: neverAsked,
+    ...allOn(neverAsked),
     clock: () => new Date(0),
     config: readConfig({}),
     log: pino({ level: 'silent' }),

@@ -10,7 +10,8 @@ declare module 'fastify' {
 
 /** An onSend hook. Streamed answers have no ETag: their bytes are not known before they are sent. */
 export async function addEtag(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
-  if (!request.routeOptions.config.etag || reply.statusCode !== 200 || typeof payload !== 'string') return payload
+  const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
+  if (!isWhole || reply.statusCode !== 200 || !request.routeOptions.config.etag) return payload
   const etag = `"${hash('sha1', payload, 'base64url')}"`
   reply.header('etag', etag)
   if (!matches(request.headers['if-none-match'], etag)) return payload

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 import type { Totals } from '../daily-totals.ts'
 import { openSnapshot, type Pool, type Tx } from '../database.ts'
 import { invalid, Refusal } from '../refusal.ts'
+import { type Encoding, sendJson } from './json.ts'
 import { nameOf } from './query-strings.ts'
 
 /** Where a page ended: the last row's sort key. Lists are newest first, by an instant and then by id. */
@@ -20,8 +21,8 @@ export interface Page {
 const defaultLimit = 50
 /** How long a complete list waits for a connection. */
 const patienceMs = 10_000
-/** Between two bunches of a complete list: an answer to somebody else takes a few, and would wait for the list's end. */
-const turnsOfOthers = 8
+/** Between two bunches of a complete list: an answer to somebody else takes several, and would wait for the list's end. */
+const turnsOfOthers = 64
 
 /** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
 export function readPage(query: { limit?: number; page?: string }): Page | undefined {
@@ -33,7 +34,6 @@ export function readPage(query: { limit?: number; page?: string }): Page | undef
 export interface Shown<Row> {
   /** The list's name in the answer. */
   name: string
-  /** All that leaves: the schema of the answer, which would be a sixth of the time, is not asked again. */
   present: (row: Row) => object
   positionOf: (row: Row) => Position
   presentStats: (totals: Totals) => object
@@ -44,6 +44,7 @@ export interface PageOf<Row> {
   rows: Row[]
   /** Of everything under the filter, whatever the page. */
   totals: Totals
+  encoding: Encoding
 }
 
 /** Answers a page, with `Link` where more follows (contract 1.2). */
@@ -51,7 +52,7 @@ export function sendPage<Row>(
   reply: FastifyReply,
   baseUrl: string,
   limit: number,
-  { rows: found, totals }: PageOf<Row>,
+  { rows: found, totals, encoding }: PageOf<Row>,
   { name, present, positionOf, presentStats }: Shown<Row>,
 ): FastifyReply {
   const rows = found.slice(0, limit)
@@ -59,9 +60,7 @@ export function sendPage<Row>(
   const nextPage = last === undefined ? null : writeCursor(positionOf(last))
   if (nextPage !== null) setNextLink(reply, baseUrl, limit, nextPage)
   const pagination = { total_count: totals.count, limit, next_page: nextPage }
-  return reply
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ [name]: rows.map(present), stats: presentStats(totals), pagination }))
+  return sendJson(reply, { [name]: rows.map(present), stats: presentStats(totals), pagination }, encoding)
 }
 
 function setNextLink(reply: FastifyReply, baseUrl: string, limit: number, nextPage: string): void {
