@@ -1,8 +1,9 @@
 import { createToken } from '../server/accounts/create-token.ts'
 import { findOnlyAccount, updateTokensRevoked } from '../server/accounts/queries.ts'
 import { readConfig } from '../server/config.ts'
-import { reportFailure, type Server, startServer, stopOnSignals, systemClock } from '../server/main.ts'
+import { type Server, startServer } from '../server/main.ts'
 import { foldDailyTotals } from '../server/platform/daily-totals.ts'
+import { reportFailure, stopOnSignals, systemClock } from '../server/process.ts'
 import { demoSubdomain, fillDemo } from './fill-demo.ts'
 
 /** `npm run demo`: serves a demo organiser, ready to be bought from and asked. */

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { reconcileOpenPayments } from './checkout/reconcile-payment.ts'
 import { catchUpOnNotices } from './checkout/stripe-news.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { openInstallation } from './installation.ts'
 import { mailTasks } from './letters/tasks.ts'
 import { deleteOldMails } from './mails/queries.ts'
@@ -13,7 +13,8 @@ import { foldDailyTotals } from './platform/daily-totals.ts'
 import type { Pool } from './platform/database.ts'
 import { deleteOldKeys } from './platform/http/idempotency.ts'
 import { startJobs } from './platform/jobs/run-jobs.ts'
-import { type Clock, wholeSecond } from './platform/time.ts'
+import type { Clock } from './platform/time.ts'
+import { reportFailure, stopOnSignals, systemClock } from './process.ts'
 
 export interface Server {
   db: Pool
@@ -85,41 +86,6 @@ export async function startServer(config: Config, clock: Clock, isReady: () => b
   }
   return { db, clock, port: (app.server.address() as AddressInfo).port, stop } // listening on TCP: never a path
 }
-
-/** Stops on SIGTERM and SIGINT, and leaves at once when asked a second time or after half a minute. */
-export function stopOnSignals(stop: () => Promise<void>): void {
-  let isStopping = false
-  const onSignal = () => {
-    if (isStopping) process.exit(1)
-    isStopping = true
-    setTimeout(() => process.exit(1), 30_000).unref()
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
-}
-
-/** Says why it did not start: without a stack where the cure is in the message. */
-export function reportFailure(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') console.error('The port is in use. Stop what listens there, or choose another with PORT.')
-  else console.error(error instanceof ConfigError || isPlain(error) ? error.message : error)
-  process.exit(1)
-}
-
-/** Errors that we wrote for people have no code and no foreign name. */
-function isPlain(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'Error' && !('code' in error)
-}
-
-/** What is kept is whole seconds (contract 1), cut off: nothing happens in the future. */
-export const systemClock: Clock = () => wholeSecond(new Date())
 
 if (import.meta.main) {
   try {

@@ -26,7 +26,7 @@ const floors: Record<string, number> = {
   commands: 8,
   doctor: 7,
 }
-const topFiles = ['app.ts', 'main.ts', 'cli.ts', 'config.ts', 'installation.ts']
+const topFiles = ['app.ts', 'main.ts', 'cli.ts', 'process.ts', 'config.ts', 'installation.ts']
 const unwantedWords = /(^|-)(util|utils|helper|helpers|manager|service|handler|handlers|common|misc|data|base)(-|\.|$)/
 
 interface Source {
@@ -123,11 +123,11 @@ rule('only config.ts reads the environment, for those who start something', () =
     .map(({ path }) => path),
 )
 
-rule('only main.ts asks the machine for the time; everyone else is handed a clock', () =>
+rule('only process.ts asks the machine for the time; everyone else is handed a clock', () =>
   shipped
     .filter(
       ({ path, text }) =>
-        path !== 'server/main.ts' &&
+        path !== 'server/process.ts' &&
         /Date\.now\(|new Date\(\)|\bnow\(\)|current_timestamp/.test(text.replace(/performance\.now\(\)/g, '')),
     )
     .filter(({ path }) => path !== 'server/platform/migrations.ts')

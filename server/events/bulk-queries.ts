@@ -15,22 +15,39 @@ export async function findOrInsertImportVenue(tx: Tx, account: Account): Promise
   )
 }
 
-/** Makes the events that `import_events` has no id for: not published, held at its time, in the venue. */
-export async function insertImportedEvents(tx: Tx, accountId: number, venueId: number, createdAt: Date): Promise<void> {
-  await tx`
-    with made as (
-      insert into events (account_id, venue_id, slug, title, starts_at, ends_at, sales_ends_at, created_at)
-      select ${accountId}, ${venueId}, slug, title, held_at, held_at, held_at, ${createdAt}
-      from import_events where event_id is null order by slug
-      returning id, slug
-    )
-    update import_events i set event_id = made.id from made where made.slug = i.slug`
+/** Makes events that an import has found in its file, by their slugs: not published, in the venue. Resolves to their ids. */
+export async function insertImportedEvents(
+  tx: Tx,
+  accountId: number,
+  venueId: number,
+  createdAt: Date,
+  events: { slug: string; heldAt: Date }[],
+): Promise<Map<string, number>> {
+  const rows = await tx<{ id: number; slug: string }[]>`
+    insert into events (account_id, venue_id, slug, title, starts_at, ends_at, sales_ends_at, created_at)
+    select ${accountId}, ${venueId}, slug, slug, held_at, held_at, held_at, ${createdAt}
+    from unnest(${events.map(({ slug }) => slug)}::text[], ${events.map(({ heldAt }) => heldAt.toISOString())}::timestamptz[])
+      as e (slug, held_at)
+    returning id, slug`
+  return new Map(rows.map(({ slug, id }) => [slug, id]))
 }
 
-/** Keeps the import's events from being deleted until the transaction ends. False where one is gone. */
-export async function lockImportedEvents(tx: Tx, accountId: number): Promise<boolean> {
+/** Gives the events that an import has made their titles and times. */
+export async function updateImportedEvents(
+  tx: Tx,
+  accountId: number,
+  events: { id: number; title: string; heldAt: Date }[],
+): Promise<void> {
+  await tx`
+    update events e set title = d.title, starts_at = d.held_at, ends_at = d.held_at, sales_ends_at = d.held_at
+    from unnest(${events.map(({ id }) => id)}::integer[], ${events.map(({ title }) => title)}::text[],
+                ${events.map(({ heldAt }) => heldAt.toISOString())}::timestamptz[]) as d (id, title, held_at)
+    where e.account_id = ${accountId} and e.id = d.id`
+}
+
+/** Keeps the events from being deleted until the transaction ends. False where one is gone. */
+export async function lockImportedEvents(tx: Tx, accountId: number, ids: number[]): Promise<boolean> {
   const locked = await tx`
-    select id from events where account_id = ${accountId} and id in (select event_id from import_events) for key share`
-  const [expected] = await tx<[{ count: number }]>`select count(distinct event_id)::integer as count from import_events`
-  return locked.count === expected.count
+    select id from events where account_id = ${accountId} and id = any (${ids}::integer[]) for key share`
+  return locked.count === ids.length
 }

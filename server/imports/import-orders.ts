@@ -1,18 +1,14 @@
 import type { Account } from '../accounts/account.ts'
 import { type Pool, type Tx, transaction } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
-import { applyImport } from './apply-import.ts'
-import { countUnknownBuyers } from './plan-queries.ts'
+import { BadLines, ImportRefused } from './bad-lines.ts'
+import { openCounter } from './count-orders.ts'
+import type { ImportOutcome, OrderSink } from './order-sink.ts'
 import type { Progress } from './progress.ts'
-import { stageLines } from './stage-lines.ts'
-import {
-  createStagingTables,
-  deleteKnownOrders,
-  indexStagedRows,
-  listKnownSlugs,
-  lockImports,
-} from './staging-queries.ts'
+import { type Bunch, readOrders } from './read-orders.ts'
+import { listKnownSlugs, lockImports } from './staging-queries.ts'
 import { keepWordLists, type WordLists } from './word-lists.ts'
+import { openWriter } from './write-orders.ts'
 
 export interface ImportOptions {
   /** Makes the events that the file names and the account does not have. */
@@ -23,17 +19,10 @@ export interface ImportOptions {
   onProgress?: Progress
 }
 
-export interface ImportOutcome {
-  imported: number
-  /** Lines whose ref came earlier in the file or in an earlier import. */
-  skipped: number
-  /** Newly made ones. */
-  customers: number
-}
-
 /**
- * Imports paid orders, one a line of JSON (contract section 6), all of them or none, in one transaction: first the file
- * is read and checked into tables that nobody else sees, then it is applied, what others wait for last.
+ * Imports paid orders, one a line of JSON (contract section 6), all of them or none, in one transaction: orders are
+ * written while the file is read, what others wait for last. The first bad line takes back what was written; the lines
+ * after it are only read.
  *
  * Throws ImportRefused with the bad lines, 409 where another import of the account is running.
  */
@@ -43,32 +32,57 @@ export async function importOrders(
   source: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportOutcome> {
+  const badLines = new BadLines()
+  const knownSlugs = new Set<string>()
+  const rules = { ...account, now: options.now, createEvents: options.createEvents, knownSlugs }
+  const bunches = readOrders(source, rules, badLines)
   const lists = options.dryRun ? undefined : keepWordLists(db)
   try {
-    return await transaction(db, (tx) => readAndApply(tx, account, source, { ...options, lists }))
+    return await transaction(db, async (tx) => {
+      if (!(await lockImports(tx, account.id)))
+        throw conflict('Another import for this account is running. Wait for its end')
+      for (const slug of await listKnownSlugs(tx, account.id)) knownSlugs.add(slug)
+      return readAndTake(bunches, badLines, await openSink(tx, account, options, lists), options)
+    })
+  } catch (error) {
+    if (!(error instanceof ImportRefused)) throw error
+    for await (const _ of bunches); // for the other bad lines
+    throw new ImportRefused(badLines)
   } finally {
     await lists?.end()
   }
 }
 
-async function readAndApply(
+function openSink(
   tx: Tx,
   account: Account,
-  source: AsyncIterable<Uint8Array>,
-  options: ImportOptions & { lists: WordLists | undefined },
+  { dryRun, now, onProgress = () => {} }: ImportOptions,
+  lists: WordLists | undefined,
+): Promise<OrderSink> {
+  return dryRun ? openCounter(tx, account.id) : openWriter(tx, account, { now, lists, onProgress })
+}
+
+/** One bunch is read while the one before is on its way. */
+async function readAndTake(
+  bunches: AsyncGenerator<Bunch>,
+  badLines: BadLines,
+  sink: OrderSink,
+  { onProgress = () => {} }: ImportOptions,
 ): Promise<ImportOutcome> {
-  const { createEvents, dryRun, now, lists, onProgress = () => {} } = options
-  if (!(await lockImports(tx, account.id)))
-    throw conflict('Another import for this account is running. Wait for its end')
-  await createStagingTables(tx)
-  const rules = { ...account, now, createEvents, knownSlugs: await listKnownSlugs(tx, account.id) }
-  const { orders, lastLine } = await stageLines(tx, source, rules, (lines) => onProgress(lines, 'reading'))
-  await indexStagedRows(tx)
-  const skipped = await deleteKnownOrders(tx, account.id)
-  const imported = orders - skipped
-  if (imported === 0) return { imported, skipped, customers: 0 }
-  const customers = dryRun
-    ? await countUnknownBuyers(tx, account.id)
-    : await applyImport(tx, account, { lastLine, now, lists, onProgress })
-  return { imported, skipped, customers }
+  let taking = Promise.resolve()
+  try {
+    for (;;) {
+      const { value, done } = await bunches.next()
+      await taking
+      if (badLines.total > 0) throw new ImportRefused(badLines)
+      if (done) return await sink.end()
+      await onProgress(value.lastLine, 'reading')
+      taking = sink.take(value.orders)
+      // The next turn of the loop awaits it; until then its failure is nobody's.
+      taking.catch(() => {})
+    }
+  } finally {
+    // Where the file could not be read to its end: what is still written must be part of the transaction.
+    await taking.catch(() => {})
+  }
 }

@@ -27,6 +27,8 @@ export interface ImportedOrder {
   refunds: ImportedRefund[]
   totalMinor: bigint
   refundedMinor: bigint
+  /** When the last of the money went back; null while some was kept, and for a free order, which has none to give back. */
+  refundedWholeAt: Date | null
 }
 
 export interface ImportedItem {
@@ -85,7 +87,12 @@ function read(json: Json, rules: Rules): ImportedOrder {
     refunds,
     totalMinor,
     refundedMinor,
+    refundedWholeAt: refundedMinor > 0n && refundedMinor === totalMinor ? latest(refunds) : null,
   }
+}
+
+function latest(refunds: ImportedRefund[]): Date {
+  return new Date(Math.max(...refunds.map(({ refundedAt }) => refundedAt.getTime())))
 }
 
 function parse(line: string): Json {

@@ -1,3 +1,4 @@
+import { copyIn } from '../platform/copy.ts'
 import type { Tx } from '../platform/database.ts'
 
 /** One import of an account at a time, until the transaction ends. False where another is running. */
@@ -15,52 +16,31 @@ export async function listKnownSlugs(tx: Tx, accountId: number): Promise<Set<str
   return new Set(rows.map((row) => row.slug))
 }
 
-/**
- * The file's orders as they were read, in tables that only this transaction sees and that vanish with it. What follows
- * is worked out from them in SQL, a table at a time:
- *
- *     staged_orders, staged_lines, staged_tickets, staged_refunds   the file, by its line numbers
- *     import_events, import_ticket_types, import_customers          what its orders belong to, found or to be made
- *     import_orders, import_customer_events                         which row belongs to which
- */
-export async function createStagingTables(tx: Tx): Promise<void> {
+/** A table that only this transaction sees and that vanishes with it: who bought by each line, as it says. */
+export async function createImportBuyers(tx: Tx): Promise<void> {
   await tx.unsafe(`
-    create temporary table staged_orders (
-      line integer, ref text, email text, name text, company text, phone text, marketing_consent boolean,
-      event_slug text, event_title text, created_at timestamptz(0), paid_at timestamptz(0),
-      total_minor bigint, refunded_minor bigint, refunded_at timestamptz(0), ticket_count integer, line_count integer,
-      public_id text, order_code text
-    ) on commit drop;
-    create temporary table staged_lines (
-      line integer, position integer, ticket_title text, unit_price_minor bigint, quantity integer, public_id text
-    ) on commit drop;
-    create temporary table staged_tickets (
-      line integer, position integer, line_position integer, public_id text, check_in_code text, secret text
-    ) on commit drop;
-    create temporary table staged_refunds (line integer, amount_minor bigint, refunded_at timestamptz(0)) on commit drop;
-  `)
+    create temporary table import_buyers (
+      number integer, customer_id integer, known boolean, event_id integer, line integer, email text, name text,
+      company text, phone text, marketing_consent boolean, paid_at timestamptz(0), net_minor bigint
+    ) on commit drop`)
 }
 
-export type StagedTable = 'staged_orders' | 'staged_lines' | 'staged_tickets' | 'staged_refunds'
+export async function copyImportBuyers(tx: Tx, rows: Iterable<string>): Promise<void> {
+  await copyIn(tx, 'copy import_buyers from stdin', rows)
+}
 
-export const copyInto = (table: StagedTable) => `copy ${table} from stdin`
+/** The same for a dry run: refs and buyers, by their lines. */
+export async function createStagedOrders(tx: Tx): Promise<void> {
+  await tx.unsafe('create temporary table staged_orders (line integer, ref text, email text) on commit drop')
+}
 
-/**
- * The rows lie in the file's order, which the smallest of indexes will find. Without statistics the planner would take
- * every staging table for a small one.
- */
-export async function indexStagedRows(tx: Tx): Promise<void> {
-  await tx.unsafe(`
-    create index on staged_orders using brin (line) with (pages_per_range = 32);
-    create index on staged_lines using brin (line) with (pages_per_range = 32);
-    create index on staged_tickets using brin (line) with (pages_per_range = 32);
-    create index on staged_refunds using brin (line) with (pages_per_range = 32);
-    analyze staged_orders; analyze staged_lines; analyze staged_tickets; analyze staged_refunds;
-  `)
+export async function copyStagedOrders(tx: Tx, rows: Iterable<string>): Promise<void> {
+  await copyIn(tx, 'copy staged_orders from stdin', rows)
 }
 
 /** Leaves out what the account has imported before, and a ref's second mention. Resolves to how many lines that were. */
 export async function deleteKnownOrders(tx: Tx, accountId: number): Promise<number> {
+  await tx`analyze staged_orders`
   const known = await tx`
     delete from staged_orders s using orders o where o.account_id = ${accountId} and o.import_ref = s.ref`
   const repeated = await tx`
@@ -70,22 +50,10 @@ export async function deleteKnownOrders(tx: Tx, accountId: number): Promise<numb
   return known.count + repeated.count
 }
 
-/** Gives the lines' orders other codes. */
-export async function updateStagedOrderCodes(tx: Tx, lines: number[], codes: string[]): Promise<void> {
-  await tx`
-    update staged_orders s set order_code = d.code
-    from unnest(${lines}::integer[], ${codes}::text[]) as d (line, code) where s.line = d.line`
-}
-
-/** Gives the tickets, which a line and a position name, other codes. */
-export async function updateStagedCheckInCodes(
-  tx: Tx,
-  tickets: { line: number; position: number }[],
-  codes: string[],
-): Promise<void> {
-  await tx`
-    update staged_tickets s set check_in_code = d.code
-    from unnest(${tickets.map(({ line }) => line)}::integer[], ${tickets.map(({ position }) => position)}::integer[],
-                ${codes}::text[]) as d (line, position, code)
-    where s.line = d.line and s.position = d.position`
+/** How many customers the staged orders would make. */
+export async function countUnknownBuyers(tx: Tx, accountId: number): Promise<number> {
+  const [row] = await tx<[{ count: number }]>`
+    select count(*)::integer as count from (select distinct email from staged_orders) s
+    where not exists (select from customers c where c.account_id = ${accountId} and c.email = s.email)`
+  return row.count
 }

@@ -8,6 +8,8 @@ const writtenCode = new RegExp(`^([${plainSymbols}]{4})-?([${plainSymbols}]{4})$
 // Random bytes are fetched many at a time: a call for each code would make it several times as slow.
 const pool = Buffer.alloc(16_384)
 let used = pool.length
+/** Letter by letter into a buffer: a string for each letter would cost more than the randomness. */
+const written = Buffer.alloc(64)
 
 /** An identifier that can't be guessed: 20 letters and digits, 103 random bits. */
 export function publicId(): string {
@@ -42,15 +44,16 @@ export function readCode(text: string): string | undefined {
 function randomText(alphabet: string, length: number): string {
   // The bytes above the last whole multiple are left out, or the first symbols would come more often.
   const limit = 256 - (256 % alphabet.length)
-  let text = ''
-  while (text.length < length) {
+  for (let count = 0; count < length; ) {
     if (used === pool.length) {
       randomFillSync(pool)
       used = 0
     }
-    const byte = pool.readUInt8(used)
+    const byte = pool[used] ?? 255
     used += 1
-    if (byte < limit) text += alphabet.charAt(byte % alphabet.length)
+    if (byte >= limit) continue
+    written[count] = alphabet.charCodeAt(byte % alphabet.length)
+    count += 1
   }
-  return text
+  return written.toString('latin1', 0, length)
 }

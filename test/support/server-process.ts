@@ -55,7 +55,8 @@ export async function startServerProcess(start: ServerStart): Promise<ServerProc
 /** The same in the test's own process: quicker to start, and it can't be killed. For twins. */
 export async function startServerHere(start: ServerStart): Promise<RunningServer> {
   const root = start.root ?? here
-  const { startServer, systemClock }: typeof import('../../server/main.ts') = await import(`${root}/server/main.ts`)
+  const { startServer }: typeof import('../../server/main.ts') = await import(`${root}/server/main.ts`)
+  const { systemClock }: typeof import('../../server/process.ts') = await import(`${root}/server/process.ts`)
   const { readConfig }: typeof import('../../server/config.ts') = await import(`${root}/server/config.ts`)
   const clock = () => new Date(systemClock().getTime() + (start.clockAheadMs ?? 0))
   const server = await startServer(readConfig({ ...environmentOf(start), LOG_LEVEL: 'silent' }), clock)
