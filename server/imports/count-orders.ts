@@ -11,7 +11,7 @@ export async function openCounter(tx: Tx, accountId: number): Promise<OrderSink>
   return {
     async take(orders) {
       total += orders.length
-      await copyStagedOrders(tx, stagedRows(orders))
+      return { arrived: copyStagedOrders(tx, stagedRows(orders)) }
     },
     async end() {
       const skipped = await deleteKnownOrders(tx, accountId)

@@ -69,20 +69,20 @@ async function readAndTake(
   sink: OrderSink,
   { onProgress = () => {} }: ImportOptions,
 ): Promise<ImportOutcome> {
-  let taking = Promise.resolve()
+  let arrived = Promise.resolve()
   try {
     for (;;) {
       const { value, done } = await bunches.next()
-      await taking
+      await arrived
       if (badLines.total > 0) throw new ImportRefused(badLines)
       if (done) return await sink.end()
       await onProgress(value.lastLine, 'reading')
-      taking = sink.take(value.orders)
+      ;({ arrived } = await sink.take(value.orders))
       // The next turn of the loop awaits it; until then its failure is nobody's.
-      taking.catch(() => {})
+      arrived.catch(() => {})
     }
   } finally {
     // Where the file could not be read to its end: what is still written must be part of the transaction.
-    await taking.catch(() => {})
+    await arrived.catch(() => {})
   }
 }

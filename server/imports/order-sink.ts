@@ -10,6 +10,7 @@ export interface ImportOutcome {
 
 /** Where the orders of a file go, a bunch after the other. */
 export interface OrderSink {
-  take(orders: NumberedOrder[]): Promise<void>
+  /** Resolves when the orders are on their way, to a promise of their arrival. Only then may it be given the next. */
+  take(orders: NumberedOrder[]): Promise<{ arrived: Promise<void> }>
   end(): Promise<ImportOutcome>
 }

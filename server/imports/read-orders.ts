@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BadLines } from './bad-lines.ts'
 import { readLines } from './read-lines.ts'
 import { type ImportedOrder, type Rules, readOrder } from './read-order.ts'
@@ -13,6 +14,7 @@ export interface NumberedOrder {
   order: ImportedOrder
 }
 
+const linesAtOnce = 50
 const ordersAtOnce = 5_000
 const lettersAtOnce = 8_000_000
 
@@ -30,7 +32,9 @@ export async function* readOrders(
   let lastLine = 0
   for await (const lines of readLines(source)) {
     const badBefore = badLines.total
-    for (const line of lines) {
+    for (const [index, line] of lines.entries()) {
+      // Whoever sends rows to the database meanwhile must not wait for long.
+      if (index % linesAtOnce === 0) await nextTurn()
       const order = 'text' in line ? readOrder(line.text, rules) : line.problem
       if (typeof order === 'string') badLines.add(line.number, order)
       else if (badLines.total === 0) orders.push({ line: line.number, order })

@@ -42,18 +42,22 @@ export async function openWriter(tx: Tx, account: Account, { now, lists, onProgr
   let [imported, skipped] = [0, 0]
   return { take, end }
 
-  async function take(all: NumberedOrder[]): Promise<void> {
+  async function take(all: NumberedOrder[]) {
     const orders = await known.leaveOut(all)
     skipped += all.length - orders.length
     imported += orders.length
-    if (orders.length === 0) return
+    if (orders.length === 0) return { arrived: Promise.resolve() }
     if (lists?.areKept()) await leaveWordLists(tx)
     await programme.enter(orders)
     await enterBuyers(orders)
     const placed = place(orders, await drawIds(tx, 'orders', orders.length))
+    return { arrived: write(placed) }
+  }
+
+  async function write(placed: PlacedOrder[]): Promise<void> {
     // Another order may have one of the codes: all of them are drawn anew.
     await orAgain(tx, (inner) => copyRows(inner, rowsOf(account.id, placed, drawCode)))
-    await onProgress(all.at(-1)?.line ?? 0, 'orders')
+    await onProgress(placed.at(-1)?.line ?? 0, 'orders')
   }
 
   async function enterBuyers(orders: NumberedOrder[]): Promise<void> {

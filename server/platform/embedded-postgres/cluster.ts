@@ -10,13 +10,16 @@ import { childOf, hereForChild, run } from './run.ts'
 /**
  * What an organiser may tune in the cluster's postgresql.conf; the last mention of a setting there counts. The log is
  * terse because a DETAIL quotes rows, and a log is no place for customers. With the 8 MB that PostgreSQL would take for
- * its log's buffer, an import spends a fifth of the time that it writes orders waiting for that buffer.
+ * its log's buffer, an import spends a fifth of the time that it writes orders waiting for that buffer; with the 1 GB that
+ * it would let its log grow to, an eighth writing every page that it touches whole into the log again, after each of many
+ * checkpoints.
  */
 const settings = `
 # Foyer's
 max_connections = 200
 shared_buffers = '256MB'
 wal_buffers = '64MB'
+max_wal_size = '4GB'
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_checkpoints = off
