@@ -820,6 +820,15 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.fold_letters(original text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+    begin
+      return replace(lower(public.unaccent('public.unaccent', normalize(original, nfc)) collate "und-x-icu"), 'ς', 'σ');
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.is_bulk_load()
  RETURNS boolean
  LANGUAGE sql
@@ -902,15 +911,11 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION public.search_fold(original text)
  RETURNS text
- LANGUAGE plpgsql
- IMMUTABLE PARALLEL SAFE STRICT
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
 AS $function$
-    begin
-      if octet_length(original) = char_length(original) then
-        return lower(original);
-      end if;
-      return replace(lower(public.unaccent('public.unaccent', normalize(original, nfc)) collate "und-x-icu"), 'ς', 'σ');
-    end $function$;
+  select case when octet_length(original) = char_length(original) then lower(original) else public.fold_letters(original) end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.search_pattern(word text)
  RETURNS text

@@ -3,15 +3,18 @@ import { Marks } from './marks.ts'
 
 const places = 2 ** 27
 
+/** Draws a short code that begins so. */
+export type DrawCode = (first: string) => string
+
 /**
  * Draws short codes that all differ from each other: among a million, two would be alike about every second time. That
  * keeps apart more than it must. After 67 million codes only the database's key decides.
  */
-export function distinctCodes(): () => string {
+export function distinctCodes(): DrawCode {
   const drawn = new Marks(places)
-  return () => {
+  return (first) => {
     for (;;) {
-      const code = shortCode()
+      const code = first + shortCode().slice(first.length)
       if (!drawn.add(code) || drawn.isFull) return code
     }
   }

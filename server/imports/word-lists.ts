@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, Tx } from '../platform/database.ts'
 
-const pauseMs = 200
+const pauseMs = 1000
 
 export interface WordLists {
   /** Whether they are being emptied; from then on an import may leave that to others. */
