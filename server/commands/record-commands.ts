@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
+import { setPriority, constants as system } from 'node:os'
 import type { Command } from 'commander'
 import { restoreBackup } from '../backup/restore-backup.ts'
 import { writeBackup } from '../backup/write-backup.ts'
@@ -33,6 +34,8 @@ function addImport(foyer: Command, clock: Clock): void {
     .action((file, options, command: Command) =>
       runCommand(command, async (installation) => {
         const account = await accountNamed(installation, options.account)
+        // Reading has time to spare. A shop that sells meanwhile, and the database that writes, come first.
+        setPriority(system.priority.PRIORITY_BELOW_NORMAL)
         const source = file === '-' ? process.stdin : await openFile(file)
         const onProgress = (lines: number, phase: string) => showProgress(`${phase}: ${lines} lines`)
         const { createEvents, dryRun } = options

@@ -34,8 +34,7 @@ async function* fileOf(rows: (object | string)[]) {
   yield written(rows)
 }
 
-const ordersOf = async (club: Organizer) =>
-  (await world.db`select from orders where account_id = ${club.id}`).count
+const ordersOf = async (club: Organizer) => (await world.db`select from orders where account_id = ${club.id}`).count
 const assertSound = async () => {
   const { checks } = await examine(world.db, world.now())
   assert.deepEqual(
