@@ -1,6 +1,7 @@
 import type { Tx } from '../platform/database.ts'
+import { orAgain } from './or-again.ts'
 import { gatherImportCustomers } from './plan-queries.ts'
-import { orAgain, type Programme } from './programme.ts'
+import type { Programme } from './programme.ts'
 import type { Progress } from './progress.ts'
 import { writeCustomers } from './write-customers.ts'
 

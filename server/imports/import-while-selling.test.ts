@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { expect, type Organizer, openWorld } from '../../test/support/world.ts'
 import { findAccountBySubdomain } from '../accounts/queries.ts'
@@ -188,6 +189,26 @@ test('a database user who may not skip the look-up of keys imports the same', as
     await world.db.unsafe(`drop owned by plain_${club.id}; drop role plain_${club.id}`)
   }
   assert.equal((await customersOf(club)).length, 2)
+  await assertSound()
+})
+
+test('an event that somebody else names so at the same moment is the one that the orders are for', async () => {
+  const club = await world.organizer()
+  const { id } = await world.event(club)
+  const account = await findAccountBySubdomain(world.db, club.subdomain)
+  assert.ok(account)
+  const source = [Buffer.from(JSON.stringify(line(1, 'a@example.com', 'taken')))]
+  const importing = Promise.withResolvers<{ imported: number }>()
+  await world.db.begin(async (tx) => {
+    await tx`update events set slug = 'taken' where account_id = ${club.id} and id = ${id}`
+    const options = { createEvents: true, dryRun: false, now: world.now() }
+    importOrders(world.db, account, Readable.from(source), options).then(importing.resolve, importing.reject)
+    await somebodyWaits()
+  })
+
+  assert.equal((await importing.promise).imported, 1)
+  const event = expect(200, await world.get(club, '/admin/events/taken'))
+  assert.deepEqual([event.id, event.stats.sold_count], [id, 2])
   await assertSound()
 })
 

@@ -5,9 +5,10 @@ import {
   lockImportedEvents,
   updateImportedEvents,
 } from '../events/bulk-queries.ts'
-import { isDeadlock, type Tx, transaction, violatedConstraint } from '../platform/database.ts'
+import type { Tx } from '../platform/database.ts'
 import { conflict } from '../platform/refusal.ts'
 import { addImportedPlaces, insertImportedTicketTypes, updateImportedPrices } from '../ticketing/bulk-queries.ts'
+import { orAgain } from './or-again.ts'
 import { listEventIds, listTicketTypes } from './plan-queries.ts'
 import type { NumberedOrder } from './read-orders.ts'
 
@@ -154,21 +155,4 @@ function isLater(one: Moment, other: Moment | undefined): boolean {
   if (!other) return true
   const difference = one.paidAt.getTime() - other.paidAt.getTime()
   return difference === 0 ? one.line >= other.line : difference > 0
-}
-
-const maxAttempts = 5
-
-/**
- * Others may take a code or a slug between the look and the write, or wait crosswise: then what `act` has written is
- * taken back and done again.
- */
-export async function orAgain<T>(tx: Tx, act: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await transaction(tx, act)
-    } catch (error) {
-      const isCrossed = violatedConstraint(error) !== undefined || isDeadlock(error)
-      if (!isCrossed || attempt === maxAttempts) throw error
-    }
-  }
 }
