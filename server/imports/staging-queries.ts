@@ -42,7 +42,9 @@ export async function copyStagedOrders(tx: Tx, rows: Iterable<string>): Promise<
 export async function deleteKnownOrders(tx: Tx, accountId: number): Promise<number> {
   await tx`analyze staged_orders`
   const known = await tx`
-    delete from staged_orders s using orders o where o.account_id = ${accountId} and o.import_ref = s.ref`
+    delete from staged_orders d
+    using ${withAccount(tx, accountId)} s join orders o on o.account_id = s.account_id and o.import_ref = s.ref
+    where d.line = s.line`
   const repeated = await tx`
     delete from staged_orders s
     using (select ref, min(line) as line from staged_orders group by ref having count(*) > 1) first
@@ -53,7 +55,12 @@ export async function deleteKnownOrders(tx: Tx, accountId: number): Promise<numb
 /** How many customers the staged orders would make. */
 export async function countUnknownBuyers(tx: Tx, accountId: number): Promise<number> {
   const [row] = await tx<[{ count: number }]>`
-    select count(*)::integer as count from (select distinct email from staged_orders) s
-    where not exists (select from customers c where c.account_id = ${accountId} and c.email = s.email)`
+    select count(distinct s.email)::integer as count from ${withAccount(tx, accountId)} s
+    where not exists (select from customers c where c.account_id = s.account_id and c.email = s.email)`
   return row.count
+}
+
+/** With their account beside them, for the reason that `withAccount` of plan-queries.ts gives. */
+function withAccount(tx: Tx, accountId: number) {
+  return tx`(select *, ${accountId}::integer as account_id from staged_orders offset 0)`
 }
