@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
-import { type Pool, transaction } from '../platform/database.ts'
-import { invalid } from '../platform/refusal.ts'
+import { isLockTimeout, type Pool, type Tx, transaction } from '../platform/database.ts'
+import { conflict, invalid } from '../platform/refusal.ts'
 import { sealerOf } from '../platform/sealing.ts'
 import { resolveTimeZone } from '../platform/time-zones.ts'
 import {
@@ -15,7 +15,7 @@ import { type SettingsInput, secretSettings } from './schema.ts'
 
 /**
  * Changes what `input` names and leaves the rest. `null` or "" clears. Resolves to all settings as they are then.
- * Throws 422 on the field that can't be so.
+ * Throws 422 on the field that can't be so, 409 for another time zone while an import runs.
  */
 export async function changeSettings(
   db: Pool,
@@ -41,11 +41,20 @@ export async function changeSettings(
       holdMinutes: input.hold_minutes === undefined ? now.holdMinutes : input.hold_minutes,
       frameOrigins: input.frame_origins?.map(readOrigin) ?? now.frameOrigins,
     }
-    if (timeZone !== now.timeZone) await updateTimeZone(tx, accountId, timeZone)
+    if (timeZone !== now.timeZone) await changeTimeZone(tx, accountId, timeZone)
     await updateSettings(tx, accountId, changed)
     await updateStripeKeys(tx, accountId, keys)
     return changed
   })
+}
+
+async function changeTimeZone(tx: Tx, accountId: number, timeZone: string): Promise<void> {
+  try {
+    await updateTimeZone(tx, accountId, timeZone)
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error
+    throw conflict('An import is running: change the time zone when it has ended')
+  }
 }
 
 const keyForms = { stripe_secret_key: /^[sr]k_[\x21-\x7e]+$/, stripe_webhook_secret: /^whsec_[\x21-\x7e]+$/ }

@@ -1,4 +1,4 @@
-import type { Db } from '../platform/database.ts'
+import type { Db, Tx } from '../platform/database.ts'
 import { ask, plain, type Sql, sql } from '../platform/sql.ts'
 import type { Account, Caller, Permission } from './account.ts'
 
@@ -154,7 +154,12 @@ export async function updateStripeKeys(
     await db`update accounts set ${db(column)} = ${sealed} where id = ${accountId}`
 }
 
-/** Also counts every day of the account anew (see migration 0006). */
-export async function updateTimeZone(db: Db, accountId: number, timeZone: string): Promise<void> {
-  await db`select change_time_zone(${accountId}, ${timeZone})`
+/**
+ * Also counts every day of the account anew (see migration 0006). Nothing may be counted meanwhile, and whatever wants to
+ * be waits behind this: so it waits no longer than a moment itself, for those who count. Then `isLockTimeout`.
+ */
+export async function updateTimeZone(tx: Tx, accountId: number, timeZone: string): Promise<void> {
+  await tx`set local lock_timeout = '500ms'`
+  await tx`select change_time_zone(${accountId}, ${timeZone})`
+  await tx`set local lock_timeout = 0`
 }

@@ -31,10 +31,10 @@ async function bringIn(club: Organizer, lines: object[], onProgress: Progress, d
   return importOrders(db, account, source(), { createEvents: false, dryRun: false, now: world.now(), onProgress })
 }
 
-async function somebodyWaits(): Promise<void> {
+async function somebodyWaits(locktype = 'transactionid'): Promise<void> {
   for (let waiting = 0; waiting === 0; ) {
     const [row] = await world.db<[{ count: number }]>`
-      select count(*)::integer as count from pg_locks where locktype = 'transactionid' and not granted`
+      select count(*)::integer as count from pg_locks where locktype = ${locktype} and not granted`
     waiting = row.count
   }
 }
@@ -191,6 +191,27 @@ test('a database user who may not skip the look-up of keys imports the same', as
   assert.equal((await customersOf(club)).length, 2)
   await assertSound()
 })
+
+test('the time zone stays while an import runs, and who tries to change it holds up no sale', async () => {
+  const club = await world.organizer()
+  const { slug, ticketId } = await world.event(club)
+  const change = () => world.send(club, 'PATCH', '/admin/settings', { time_zone: 'America/New_York' })
+  let asked = false
+
+  await bringIn(club, [line(1, 'a@example.com', slug)], async (_count, phase) => {
+    if (phase !== 'orders' || asked) return
+    asked = true
+    const changing = change()
+    await somebodyWaits('advisory')
+    await world.paidOrder(club, { eventSlug: slug, ticketId })
+    assert.deepEqual(expect(409, await changing), { errors: { base: [running] } })
+  })
+
+  assert.ok(asked)
+  expect(200, await change())
+  await assertSound()
+})
+const running = 'An import is running: change the time zone when it has ended'
 
 test('an event that somebody else names so at the same moment is the one that the orders are for', async () => {
   const club = await world.organizer()
