@@ -49,11 +49,14 @@ export interface Outcome {
   problem?: string
 }
 
-/** Measures the row in `rounds` rounds after one that only warms up; a ratio is the median of the rounds' own ratios. */
+/** What is asked a thousand times a second is compiled anew for some seconds. */
+const warmUpRounds = 2
+
+/** Measures the row in `rounds` rounds after those that only warm up; a ratio is the median of the rounds' own ratios. */
 export async function measureRow(row: Row, rounds: number): Promise<Outcome> {
   await row.begin?.()
   try {
-    if (!row.isSingle) await measureRound(row)
+    for (let round = 0; round < (row.isSingle ? 0 : warmUpRounds); round += 1) await measureRound(row)
     const found: Record<string, Figures>[] = []
     for (let round = 0; round < (row.isSingle ? 1 : rounds); round += 1) found.push(await measureRound(row))
     const medians = Object.fromEntries(row.contestants.map(({ name }) => [name, mediansOf(found, name)]))

@@ -22,7 +22,7 @@ const defaultLimit = 50
 /** How long a complete list waits for a connection. */
 const patienceMs = 10_000
 /** Between two bunches of a complete list: an answer to somebody else takes several, and would wait for the list's end. */
-const turnsOfOthers = 64
+const turnsOfOthers = 24
 
 /** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
 export function readPage(query: { limit?: number; page?: string }): Page | undefined {
