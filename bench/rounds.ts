@@ -49,7 +49,7 @@ export interface Outcome {
   problem?: string
 }
 
-/** What is asked a thousand times a second is compiled anew for some seconds. */
+/** For some seconds V8 still compiles what it has seen to be hot. */
 const warmUpRounds = 2
 
 /** Measures the row in `rounds` rounds after those that only warm up; a ratio is the median of the rounds' own ratios. */

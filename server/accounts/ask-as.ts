@@ -46,7 +46,7 @@ export async function askAs<Row extends object, Beside extends object>(
   const asCaller = sql`from (${callerByToken(request.tokenHash)}) caller ${given}`
   const asked = sql`select ${shape.rows} ${rows}`
   for (const form of shape.forms) {
-    const read = await form.reader(lookups, sql`select asked.* ${asCaller} cross join lateral (${asked}) asked`)
+    const read = await form.reader(lookups, () => sql`select asked.* ${asCaller} cross join lateral (${asked}) asked`)
     const [found] = await askUndecoded<Beside & Found>(
       lookups,
       sql`

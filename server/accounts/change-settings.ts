@@ -53,7 +53,7 @@ async function changeTimeZone(tx: Tx, accountId: number, timeZone: string): Prom
     await updateTimeZone(tx, accountId, timeZone)
   } catch (error) {
     if (!isLockTimeout(error)) throw error
-    throw conflict('An import is running: change the time zone when it has ended')
+    throw conflict('Orders are being written, as by an import: change the time zone when it has ended')
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../config.ts'
+import { ErrorsBody } from '../platform/http/shapes.ts'
 import { accountOf, callerOf } from './authenticate.ts'
 import { changeSettings } from './change-settings.ts'
 import { findSettings } from './queries.ts'
@@ -17,7 +18,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, 
 
   app.patch(
     '/admin/settings',
-    { schema: { body: SettingsInput, response: { 200: Settings } }, config: { singular: 'settings' } },
+    { schema: { body: SettingsInput, response: { 200: Settings, 409: ErrorsBody } }, config: { singular: 'settings' } },
     async (request) =>
       presentSettings(await changeSettings(db, accountOf(request).id, request.body, config), config.holdMinutes),
   )

@@ -211,7 +211,7 @@ test('the time zone stays while an import runs, and who tries to change it holds
   expect(200, await change())
   await assertSound()
 })
-const running = 'An import is running: change the time zone when it has ended'
+const running = 'Orders are being written, as by an import: change the time zone when it has ended'
 
 test('an event that somebody else names so at the same moment is the one that the orders are for', async () => {
   const club = await world.organizer()

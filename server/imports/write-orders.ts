@@ -57,7 +57,7 @@ export async function openWriter(tx: Tx, account: Account, { now, lists, onProgr
 
   async function write(placed: PlacedOrder[]): Promise<void> {
     // Another order may have one of the codes: all of them are drawn anew.
-    await orAgain(tx, (inner) => copyRows(inner, rowsOf(account.id, placed, drawCode)))
+    await orAgain(tx, (inner) => writeRows(inner, rowsOf(account.id, placed, drawCode)))
     await onProgress(placed.at(-1)?.line ?? 0, 'orders')
   }
 
@@ -89,7 +89,7 @@ export async function openWriter(tx: Tx, account: Account, { now, lists, onProgr
   }
 }
 
-function copyRows(tx: Tx, rows: OrderRows): Promise<void> {
+function writeRows(tx: Tx, rows: OrderRows): Promise<void> {
   return withoutKeyChecks(tx, ['orders', 'order_lines', 'tickets', 'refunds'], async () => {
     await copyImportedOrders(tx, rows.orders())
     await copyImportedLines(tx, rows.lines())

@@ -41,8 +41,9 @@ export async function readDailyTotals(db: Db, counted: Counted): Promise<Totals>
 }
 
 /**
- * Moves the appended changes into the daily totals, that of their day and that of all time ('-infinity'). Sums stay equal for every reader at every moment; several servers
- * may fold at once: one does, the others pass. Resolves to the number of changes folded.
+ * Moves the appended changes into the daily totals, that of their day and that of all time ('-infinity'). Sums stay equal
+ * for every reader at every moment; several servers may fold at once: one does, the others pass. Resolves to the number of
+ * changes folded.
  */
 export async function foldDailyTotals(db: Pool): Promise<number> {
   const [row] = await db<[{ folded: number }]>`

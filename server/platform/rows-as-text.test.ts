@@ -10,7 +10,7 @@ const { db } = await testDatabase()
 async function everyWay(names: string[], statement: Sql): Promise<[short: unknown, long: unknown, asked: object[]]> {
   const [short, long] = await Promise.all(
     textForms(names).map(async ({ write, reader }) => {
-      const read = await reader(db, statement)
+      const read = await reader(db, () => statement)
       const [row] = await ask<{ text: string | null }>(db, sql`select ${write(statement)} as text`)
       return read(row?.text ?? null)
     }),

@@ -15,7 +15,7 @@ export interface TextForm {
   /** The rows of a statement with columns of these names; null where there are none. */
   write: (rows: Sql) => Sql
   /** What reads them, once it has asked for the types of these rows. Undefined where a text holds a separator. */
-  reader: (db: Db, rows: Sql) => Promise<Reader>
+  reader: (db: Db, rows: () => Sql) => Promise<Reader>
 }
 
 type Reader = (text: string | null) => object[] | undefined
@@ -35,7 +35,7 @@ function formWith(names: readonly string[], marks: Marks): TextForm {
   return {
     write: (rows) => sql`(select ${text} from (${rows}) r)`,
     reader: (db, rows) => {
-      reader ??= describe(db, rows).then((columns) => readerWith(columns, marks))
+      reader ??= describe(db, rows()).then((columns) => readerWith(columns, marks))
       reader.catch(() => {
         reader = undefined
       })
