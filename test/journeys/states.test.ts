@@ -72,6 +72,7 @@ test('a payment that is on its way is waited for, and a reservation that ran out
   await page.getByLabel(en.name, { exact: true }).fill('Slow')
   assert.match(await page.getByRole('status').innerText(), /15 minutes left/)
   await page.getByRole('button', { name: en.continue }).click()
+  await page.waitForLoadState() // a page that is still coming can't be asked for again
   world.setTime('2026-04-22T12:50:00Z')
   await page.reload()
   assert.equal(await page.getByRole('status').innerText(), en.holdOver)
