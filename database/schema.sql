@@ -125,8 +125,8 @@ create table customer_events (
   constraint customer_events_account_id_customer_id_fkey FOREIGN KEY (account_id, customer_id) REFERENCES customers(account_id, id),
   constraint customer_events_account_id_event_id_fkey FOREIGN KEY (account_id, event_id) REFERENCES events(account_id, id)
 );
-CREATE INDEX customer_events_by_age ON public.customer_events USING btree (account_id, event_id, customer_created_at DESC, customer_id DESC);
-CREATE INDEX customer_events_with_consent_by_age ON public.customer_events USING btree (account_id, event_id, customer_created_at DESC, customer_id DESC) WHERE marketing_consent;
+CREATE INDEX customer_events_by_age ON public.customer_events USING btree (account_id, event_id, customer_created_at, customer_id);
+CREATE INDEX customer_events_with_consent_by_age ON public.customer_events USING btree (account_id, event_id, customer_created_at, customer_id) WHERE marketing_consent;
 CREATE TRIGGER sum_new_customer_events AFTER INSERT ON public.customer_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_customer_events();
 
 create table customers (
@@ -164,9 +164,9 @@ create table customers (
   constraint customers_title_check CHECK ((title <> ''::text)),
   constraint customers_total_spent_minor_check CHECK ((total_spent_minor >= 0))
 );
-CREATE INDEX customers_by_age ON public.customers USING btree (account_id, created_at DESC, id DESC);
+CREATE INDEX customers_by_age ON public.customers USING btree (account_id, created_at, id);
 CREATE INDEX customers_by_words ON public.customers USING gin (search_text gin_trgm_ops);
-CREATE INDEX customers_with_consent_by_age ON public.customers USING btree (account_id, created_at DESC, id DESC) WHERE (marketing_consent_at IS NOT NULL);
+CREATE INDEX customers_with_consent_by_age ON public.customers USING btree (account_id, created_at, id) WHERE (marketing_consent_at IS NOT NULL);
 CREATE TRIGGER sum_changed_customers AFTER UPDATE ON public.customers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_customers();
 CREATE TRIGGER sum_new_customers AFTER INSERT ON public.customers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_customers();
 
@@ -449,14 +449,14 @@ create table orders (
   constraint orders_ticket_count_check CHECK ((ticket_count > 0)),
   constraint orders_total_minor_check CHECK ((total_minor >= 0))
 );
-CREATE INDEX orders_at_hand_by_age ON public.orders USING btree (account_id, paid_at DESC, id DESC) WHERE (archived_at IS NULL);
-CREATE INDEX orders_at_hand_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at DESC, id DESC) WHERE (archived_at IS NULL);
-CREATE INDEX orders_by_age ON public.orders USING btree (account_id, paid_at DESC, id DESC);
+CREATE INDEX orders_at_hand_by_age ON public.orders USING btree (account_id, paid_at, id) WHERE (archived_at IS NULL);
+CREATE INDEX orders_at_hand_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at, id) WHERE (archived_at IS NULL);
+CREATE INDEX orders_by_age ON public.orders USING btree (account_id, paid_at, id);
 CREATE UNIQUE INDEX orders_by_import_ref ON public.orders USING btree (account_id, import_ref) WHERE (import_ref IS NOT NULL);
 CREATE INDEX orders_by_payment_reference ON public.orders USING btree (account_id, lower(replace(payment_reference, '-'::text, ''::text))) WHERE (payment_reference IS NOT NULL);
 CREATE INDEX orders_by_words ON public.orders USING gin (search_text gin_trgm_ops);
-CREATE INDEX orders_of_customer_by_age ON public.orders USING btree (account_id, customer_id, paid_at DESC, id DESC);
-CREATE INDEX orders_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at DESC, id DESC);
+CREATE INDEX orders_of_customer_by_age ON public.orders USING btree (account_id, customer_id, paid_at, id);
+CREATE INDEX orders_of_event_by_age ON public.orders USING btree (account_id, event_id, paid_at, id);
 CREATE UNIQUE INDEX orders_of_payment ON public.orders USING btree (account_id, payment_id) WHERE (payment_id IS NOT NULL);
 CREATE INDEX orders_with_promo_code ON public.orders USING btree (account_id, promo_code_id, customer_id) WHERE (promo_code_id IS NOT NULL);
 CREATE TRIGGER sum_changed_orders AFTER UPDATE ON public.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_orders();
