@@ -4,26 +4,34 @@ import type { OrderSink } from './order-sink.ts'
 import type { NumberedOrder } from './read-orders.ts'
 import { copyStagedOrders, countUnknownBuyers, createStagedOrders, deleteKnownOrders } from './staging-queries.ts'
 
+const ordersAtOnce = 5000
+
 /** A dry run: counts what an import would do, and writes nothing that anybody else could see or wait for. */
 export async function openCounter(tx: Tx, accountId: number): Promise<OrderSink> {
   let total = 0
+  let arrived = Promise.resolve()
+  let rows: string[] = []
   await createStagedOrders(tx)
-  return {
-    async take(orders) {
-      total += orders.length
-      return { arrived: copyStagedOrders(tx, stagedRows(orders)) }
-    },
-    async end() {
-      const skipped = await deleteKnownOrders(tx, accountId)
-      return { imported: total - skipped, skipped, customers: await countUnknownBuyers(tx, accountId) }
-    },
-  }
-}
+  return { take, settle: () => arrived.catch(() => {}), end }
 
-function* stagedRows(orders: NumberedOrder[]): Generator<string> {
-  for (let from = 0; from < orders.length; from += 1000)
-    yield orders
-      .slice(from, from + 1000)
-      .map(({ line, order }) => row(line, escaped(order.ref), escaped(order.email)))
-      .join('')
+  async function take(orders: NumberedOrder[]) {
+    total += orders.length
+    for (const { line, order } of orders) rows.push(row(line, escaped(order.ref), escaped(order.email)))
+    if (rows.length >= ordersAtOnce) await send()
+  }
+
+  async function send() {
+    const text = rows.join('')
+    rows = []
+    await arrived
+    arrived = copyStagedOrders(tx, [text])
+    arrived.catch(() => {}) // whoever comes next hears of it
+  }
+
+  async function end() {
+    await send()
+    await arrived
+    const skipped = await deleteKnownOrders(tx, accountId)
+    return { imported: total - skipped, skipped, customers: await countUnknownBuyers(tx, accountId) }
+  }
 }

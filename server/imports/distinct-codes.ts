@@ -4,17 +4,17 @@ import { Marks } from './marks.ts'
 const places = 2 ** 27
 
 /** Draws a short code that begins so. */
-export type DrawCode = (first: string) => string
+export type DrawCode = (beginning?: string) => string
 
 /**
  * Draws short codes that all differ from each other: among a million, two would be alike about every second time. That
  * keeps apart more than it must. After 67 million codes only the database's key decides.
  */
 export function distinctCodes(): DrawCode {
-  const drawn = new Marks(places)
-  return (first) => {
+  const drawn = new Marks(places, 1)
+  return (beginning) => {
     for (;;) {
-      const code = first + shortCode().slice(first.length)
+      const code = shortCode(beginning)
       if (!drawn.add(code) || drawn.isFull) return code
     }
   }

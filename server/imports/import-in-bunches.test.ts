@@ -9,8 +9,8 @@ import { importOrders } from './import-orders.ts'
 const world = await openWorld()
 world.setTime('2026-06-01T12:00:00Z')
 
-/** More than are read together. */
-const many = 11_000
+/** More than are written together. */
+const many = 21_000
 
 const line = (n: number, more: object = {}) => ({
   ref: `R-${n}`,
@@ -48,7 +48,38 @@ test('a large file comes in whole: every order, each buyer once, and every sum e
   const rows = [...lines(many), line(2)]
   assert.deepEqual(await bringIn(club, fileOf(rows)), { imported: many, skipped: 1, customers: 1000 })
   const { stats } = expect(200, await world.get(club, '/admin/customers?period=all_time'))
-  assert.deepEqual(stats, { customer_count: 1000, total_spent: { amount: '231000.00', currency: 'EUR' } })
+  assert.deepEqual(stats, { customer_count: 1000, total_spent: { amount: '441000.00', currency: 'EUR' } })
+  await assertSound()
+})
+
+test('a ref that is repeated at any distance is one order', async () => {
+  const club = await world.organizer()
+  const repeated = lines(300).map((each, n) => ({ ...each, ref: `R-${n % 10 === 9 ? Math.floor(n / 2) : n}` }))
+  const count = new Set(repeated.map(({ ref }) => ref)).size
+  assert.deepEqual(await bringIn(club, fileOf(repeated)), { imported: count, skipped: 300 - count, customers: count })
+  await assertSound()
+})
+
+test('orders of which one got a code that is taken come in under other codes', async () => {
+  const club = await world.organizer()
+  // Drawing a code that is taken can't be arranged: PostgreSQL says for once that it happened.
+  await world.db.unsafe(`
+    create sequence attempts;
+    create function refuse_once() returns trigger language plpgsql as $$ begin
+      if nextval('attempts') = 100 then
+        raise unique_violation using constraint = 'orders_account_id_order_code_key';
+      end if;
+      return new;
+    end $$;
+    create trigger refuse_once before insert on orders for each row execute function refuse_once();
+    alter table orders enable always trigger refuse_once`)
+  try {
+    assert.deepEqual(await bringIn(club, fileOf(lines(300))), { imported: 300, skipped: 0, customers: 300 })
+    const [{ attempts }] = await world.db<[{ attempts: number }]>`select last_value::integer as attempts from attempts`
+    assert.equal(attempts, 400)
+  } finally {
+    await world.db.unsafe('drop trigger refuse_once on orders; drop function refuse_once; drop sequence attempts')
+  }
   await assertSound()
 })
 

@@ -10,6 +10,8 @@ import { listKnownSlugs, lockImports } from './staging-queries.ts'
 import { keepWordLists, type WordLists } from './word-lists.ts'
 import { openWriter } from './write-orders.ts'
 
+const linesBetweenProgress = 1000
+
 export interface ImportOptions {
   /** Makes the events that the file names and the account does not have. */
   createEvents: boolean
@@ -62,27 +64,27 @@ function openSink(
   return dryRun ? openCounter(tx, account.id) : openWriter(tx, account, { now, lists, onProgress })
 }
 
-/** One bunch is read while the one before is on its way. */
+/** One bunch is read and made ready while the one before is on its way. */
 async function readAndTake(
   bunches: AsyncGenerator<Bunch>,
   badLines: BadLines,
   sink: OrderSink,
   { onProgress = () => {} }: ImportOptions,
 ): Promise<ImportOutcome> {
-  let arrived = Promise.resolve()
+  let told = 0
   try {
     for (;;) {
       const { value, done } = await bunches.next()
-      await arrived
       if (badLines.total > 0) throw new ImportRefused(badLines)
       if (done) return await sink.end()
-      await onProgress(value.lastLine, 'reading')
-      ;({ arrived } = await sink.take(value.orders))
-      // The next turn of the loop awaits it; until then its failure is nobody's.
-      arrived.catch(() => {})
+      if (value.lastLine >= told + linesBetweenProgress) {
+        told = value.lastLine
+        await onProgress(told, 'reading')
+      }
+      await sink.take(value.orders)
     }
   } finally {
     // Where the file could not be read to its end: what is still written must be part of the transaction.
-    await arrived.catch(() => {})
+    await sink.settle()
   }
 }

@@ -1,4 +1,4 @@
-import { publicId, shortCode, ticketSecret } from '../platform/codes.ts'
+import { publicId, publicIdBeginnings, shortCodeBeginnings, ticketSecret } from '../platform/codes.ts'
 import { wireTime } from '../platform/time.ts'
 import type { Buyer } from './buyers.ts'
 import type { DrawCode } from './distinct-codes.ts'
@@ -15,54 +15,78 @@ export interface PlacedOrder {
   buyer: Buyer
 }
 
-/** Rows in the text form of PostgreSQL's COPY; they get their codes as they are written. */
-export interface OrderRows {
-  orders(): Iterable<string>
-  lines(): Iterable<string>
-  tickets(): Iterable<string>
-  refunds(): Iterable<string>
-  buyers(): Iterable<string>
-}
-
-const chunkLength = 65_536
+/** Stands where the id and the code of a row will; no text of an order has it. */
+const gap = '\0'
+const lettersAtMost = 8_000_000
 
 /**
- * The rows of a bunch. Its public ids share their first four letters and its codes their first symbol, so that they come
- * to lie side by side in the indexes, which makes writing them cheaper. What is left are 82 random bits of an id, and 34
- * of a code: among a million orders, whose bunches begin differently, a code is no easier to guess.
+ * Rows in the text form of PostgreSQL's COPY, in pieces. Orders and tickets get their ids and codes as they are written,
+ * other ones each time. All of these codes begin with the same symbol: with the 34 random bits that are left they are no
+ * easier to guess, among some ten thousand, than those of a million orders.
  */
-export function rowsOf(accountId: number, orders: PlacedOrder[], drawNearCode: DrawCode): OrderRows {
-  const prefix = publicId().slice(0, 4)
-  const near = () => prefix + publicId().slice(prefix.length)
-  const symbol = shortCode().slice(0, 1)
-  const drawCode = () => drawNearCode(symbol)
-  return {
-    orders: () => inChunks(orders, (placed) => orderRow(accountId, placed, near(), drawCode())),
-    lines: () => inChunks(orders, (placed) => lineRows(accountId, placed, near)),
-    tickets: () => inChunks(orders, (placed) => ticketRows(accountId, placed, near, drawCode)),
-    refunds: () => inChunks(orders, (placed) => refundRows(accountId, placed)),
-    buyers: () => inChunks(orders, buyerRow),
+export class OrderRows {
+  readonly #accountId: number
+  readonly #orders: string[] = []
+  readonly #tickets: string[] = []
+  readonly lines: string[] = []
+  readonly refunds: string[] = []
+  readonly buyers: string[] = []
+  #letters = 0
+  #ticketCount = 0
+  orderCount = 0
+  lastLine = 0
+
+  constructor(accountId: number) {
+    this.#accountId = accountId
+  }
+
+  add(orders: PlacedOrder[]): void {
+    for (const { order } of orders) this.#ticketCount += admissions(order)
+    this.orderCount += orders.length
+    this.lastLine = orders.at(-1)?.line ?? this.lastLine
+    this.#keep(this.#orders, orders, (placed) => orderRow(this.#accountId, placed))
+    this.#keep(this.lines, orders, (placed) => lineRows(this.#accountId, placed))
+    this.#keep(this.#tickets, orders, (placed) => ticketRows(this.#accountId, placed))
+    this.#keep(this.refunds, orders, (placed) => refundRows(this.#accountId, placed))
+    this.#keep(this.buyers, orders, buyerRow)
+  }
+
+  /** So many orders, or so much text that it should not wait for more. */
+  hasAtLeast(orders: number): boolean {
+    return this.orderCount >= orders || this.#letters >= lettersAtMost
+  }
+
+  orders(drawCode: DrawCode): Iterable<string> {
+    return filled(this.#orders, this.orderCount, drawCode)
+  }
+
+  tickets(drawCode: DrawCode): Iterable<string> {
+    return filled(this.#tickets, this.#ticketCount, drawCode)
+  }
+
+  #keep(pieces: string[], orders: PlacedOrder[], rows: (placed: PlacedOrder) => string): void {
+    const piece = orders.map(rows).join('')
+    this.#letters += piece.length
+    if (piece !== '') pieces.push(piece)
   }
 }
 
-function* inChunks(orders: PlacedOrder[], rows: (placed: PlacedOrder) => string): Generator<string> {
-  let text = ''
-  for (const placed of orders) {
-    text += rows(placed)
-    if (text.length < chunkLength) continue
-    yield text
-    text = ''
-  }
-  if (text !== '') yield text
+function* filled(pieces: string[], count: number, drawCode: DrawCode): Generator<string> {
+  const [idBeginnings, codeBeginnings] = [publicIdBeginnings(count), shortCodeBeginnings(count)]
+  const fill = () => `${publicId(idBeginnings.next().value)}\t${drawCode(codeBeginnings.next().value)}`
+  for (const piece of pieces) yield piece.replaceAll(gap, fill)
 }
 
-function orderRow(accountId: number, placed: PlacedOrder, newId: string, code: string): string {
+function admissions({ items }: ImportedOrder): number {
+  return items.reduce((sum, { quantity }) => sum + quantity, 0)
+}
+
+function orderRow(accountId: number, placed: PlacedOrder): string {
   const { order, id, eventId, buyer } = placed
   return row(
     accountId,
     id,
-    newId,
-    code,
+    gap,
     escaped(order.ref),
     eventId,
     buyer.customerId,
@@ -73,14 +97,14 @@ function orderRow(accountId: number, placed: PlacedOrder, newId: string, code: s
     order.totalMinor,
     order.refundedMinor,
     'import',
-    order.items.reduce((sum, { quantity }) => sum + quantity, 0),
+    admissions(order),
     order.items.length,
     wireTime(order.createdAt),
     wireTime(order.paidAt),
   )
 }
 
-function lineRows(accountId: number, { order, id, ticketTypeIds }: PlacedOrder, newId: () => string): string {
+function lineRows(accountId: number, { order, id, ticketTypeIds }: PlacedOrder): string {
   let rows = ''
   order.items.forEach(({ ticketTitle, unitPriceMinor, quantity }, index) => {
     const total = unitPriceMinor * BigInt(quantity)
@@ -88,7 +112,7 @@ function lineRows(accountId: number, { order, id, ticketTypeIds }: PlacedOrder, 
       accountId,
       id,
       index + 1,
-      newId(),
+      publicId(),
       ticketTypeIds[index] ?? '',
       escaped(ticketTitle),
       quantity,
@@ -100,12 +124,7 @@ function lineRows(accountId: number, { order, id, ticketTypeIds }: PlacedOrder, 
 }
 
 /** One for each admission; those of an order that was refunded whole ended with the refund. */
-function ticketRows(
-  accountId: number,
-  { order, id, eventId, ticketTypeIds }: PlacedOrder,
-  newId: () => string,
-  drawCode: () => string,
-): string {
+function ticketRows(accountId: number, { order, id, eventId, ticketTypeIds }: PlacedOrder): string {
   const cancelledAt = order.refundedWholeAt === null ? '\\N' : wireTime(order.refundedWholeAt)
   let rows = ''
   let position = 0
@@ -114,7 +133,7 @@ function ticketRows(
     const after = `\t${index + 1}\t${eventId}\t${ticketTypeIds[index] ?? ''}\t`
     for (let n = 0; n < quantity; n++) {
       position += 1
-      rows += `${before}${position}${after}${newId()}\t${drawCode()}\t${ticketSecret()}\t${cancelledAt}\n`
+      rows += `${before}${position}${after}${gap}\t${ticketSecret()}\t${cancelledAt}\n`
     }
   })
   return rows

@@ -10,7 +10,9 @@ export interface ImportOutcome {
 
 /** Where the orders of a file go, a bunch after the other. */
 export interface OrderSink {
-  /** Resolves when the orders are on their way, to a promise of their arrival. Only then may it be given the next. */
-  take(orders: NumberedOrder[]): Promise<{ arrived: Promise<void> }>
+  /** Resolves when the orders are on their way: only then may it be given the next. Rejects where earlier ones failed. */
+  take(orders: NumberedOrder[]): Promise<void>
+  /** Resolves when nothing is on its way any more, whatever became of it. */
+  settle(): Promise<void>
   end(): Promise<ImportOutcome>
 }

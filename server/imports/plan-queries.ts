@@ -1,11 +1,13 @@
 import type { Tx } from '../platform/database.ts'
 
+export interface EarlierRows {
+  hasImports: boolean
+  hasCustomers: boolean
+}
+
 /** What an account had before the import began. */
-export async function findEarlierRows(
-  tx: Tx,
-  accountId: number,
-): Promise<{ hasImports: boolean; hasCustomers: boolean }> {
-  const [found] = await tx<[{ hasImports: boolean; hasCustomers: boolean }]>`
+export async function findEarlierRows(tx: Tx, accountId: number): Promise<EarlierRows> {
+  const [found] = await tx<[EarlierRows]>`
     select exists (select from orders where account_id = ${accountId} and import_ref is not null) as has_imports,
            exists (select from customers where account_id = ${accountId}) as has_customers`
   return found
@@ -85,7 +87,7 @@ export async function gatherImportCustomers(tx: Tx): Promise<number> {
     create unique index import_customers_key on import_customers (n);
     analyze import_customers;
     create temporary table import_customer_events on commit drop as
-    select distinct number as n, event_id from import_buyers;
+    select distinct number as n, event_id from import_buyers order by n;
     create index on import_customer_events (n);
     analyze import_customer_events`)
   const [{ count }] = await tx<[{ count: number }]>`select count(*)::integer as count from import_customers`

@@ -11,6 +11,7 @@ import { addImportedPlaces, insertImportedTicketTypes, updateImportedPrices } fr
 import { orAgain } from './or-again.ts'
 import { listEventIds, listTicketTypes } from './plan-queries.ts'
 import type { NumberedOrder } from './read-orders.ts'
+import type { WhenFree } from './when-free.ts'
 
 interface Event {
   id: number
@@ -41,7 +42,7 @@ export interface Programme {
   complete(tx: Tx): Promise<void>
 }
 
-export function openProgramme(tx: Tx, account: Account, now: Date): Programme {
+export function openProgramme(whenFree: WhenFree, account: Account, now: Date): Programme {
   const events = new Map<string, Event>()
   const byId = new Map<number, Event>()
   return { enter, event, complete }
@@ -68,6 +69,7 @@ export function openProgramme(tx: Tx, account: Account, now: Date): Programme {
 
   async function enterEvents(heldAt: Map<string, Date>): Promise<void> {
     const slugs = [...heldAt.keys()].sort()
+    const tx = await whenFree()
     const { known, made } = await orAgain(tx, async (inner) => {
       const known = await listEventIds(inner, account.id, slugs)
       if (!(await lockImportedEvents(inner, account.id, [...new Set(known.values())])))
@@ -94,7 +96,7 @@ export function openProgramme(tx: Tx, account: Account, now: Date): Programme {
   }
 
   async function enterTicketTypes(missing: { eventId: number; title: string; priceMinor: bigint }[]): Promise<void> {
-    const made = await insertImportedTicketTypes(tx, account.id, missing)
+    const made = await insertImportedTicketTypes(await whenFree(), account.id, missing)
     for (const { eventId, title, id } of made) byId.get(eventId)?.ticketTypes.set(title, ticketType(id, true))
   }
 

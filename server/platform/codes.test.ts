@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { displayCode, publicId, readCode, shortCode } from './codes.ts'
+import { displayCode, publicId, publicIdBeginnings, readCode, shortCode, shortCodeBeginnings } from './codes.ts'
 
 const many = 200_000
 const symbols = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -72,3 +72,25 @@ test('what can be no code is none', () => {
     ),
   )
 })
+
+for (const [what, draw, beginnings] of [
+  ['public ids', publicId, publicIdBeginnings],
+  ['short codes', shortCode, shortCodeBeginnings],
+] as const) {
+  test(`${what} that are written together go up but for those that begin alike, ten at least`, () => {
+    for (const count of [1, 9, 300, 10_000]) {
+      const starts = [...iterate(beginnings(count))]
+      assert.equal(starts.length, count)
+      assert.deepEqual(starts, starts.toSorted())
+      const alike = Map.groupBy(starts, (start) => start)
+      assert.ok(Math.min(...[...alike.values()].map(({ length }) => length)) >= Math.min(count, 10))
+      const texts = starts.map((start) => draw(start))
+      assert.equal(new Set(texts.map(({ length }) => length)).size, 1)
+      assert.ok(texts.every((text, n) => text.startsWith(starts[n] ?? '-')))
+    }
+  })
+}
+
+function* iterate<T>(items: Iterator<T, undefined>): Generator<T> {
+  for (let next = items.next(); !next.done; next = items.next()) yield next.value
+}
