@@ -120,17 +120,18 @@ test('a token reads back as code and secret, and fits a small code', () => {
   for (const text of ['', '7K3Q9D2A', 'a'.repeat(35), 'A'.repeat(1000)]) assert.equal(readTicketToken(text), undefined)
 })
 
-test('a ticket takes less than 30 ms of the processor, in an order of one as in an order of a hundred', async () => {
-  for (const quantity of [1, 100]) {
-    const order = await world.paidOrder(club, { quantity, name: 'Łukasz Žižek-Müller' })
-    await getPdf(club, order.public_id)
-    const before = process.cpuUsage()
-    const rounds = quantity === 1 ? 10 : 1
-
-    for (let round = 0; round < rounds; round++) await getPdf(club, order.public_id)
-
-    const { user, system } = process.cpuUsage(before)
-    const eachMs = (user + system) / 1000 / quantity / rounds
-    assert.ok(eachMs < 30, `${eachMs} ms`)
-  }
+test('a ticket of a hundred in one order takes the processor no longer than one alone', async () => {
+  const one = await processorMs(1, 10)
+  const hundred = await processorMs(100, 1)
+  assert.ok(hundred / 100 < 1.5 * one, `${hundred / 100} ms, alone ${one} ms`)
 })
+
+/** What the PDF of an order of so many tickets takes, once it has been asked for before. */
+async function processorMs(quantity: number, rounds: number): Promise<number> {
+  const order = await world.paidOrder(club, { quantity, name: 'Łukasz Žižek-Müller' })
+  await getPdf(club, order.public_id)
+  const before = process.cpuUsage()
+  for (let round = 0; round < rounds; round++) await getPdf(club, order.public_id)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000 / rounds
+}
