@@ -20,11 +20,17 @@ export async function* copyRows<Row extends object>(tx: Tx, statement: Sql): Asy
   for await (const lines of copyOut(tx, `copy (${text}) to stdout`)) {
     const bunch = lines.toString('latin1', 0, lines.length - 1)
     const read = /\\[^N]/.test(bunch) ? readEscaped : readPlain
-    const found = read(bunch.split(marks.row))
-    if (!found) throw new Error('a line of COPY with other columns than the statement')
-    yield found.rows
+    const rows = bunch.split(marks.row)
+    for (let from = 0; from < rows.length; from += rowsAtOnce) {
+      const found = read(rows.slice(from, from + rowsAtOnce))
+      if (!found) throw new Error('a line of COPY with other columns than the statement')
+      yield found.rows
+    }
   }
 }
+
+/** What comes off the wire at once may be thousands; who reads it can let others go after each so many. */
+const rowsAtOnce = 100
 
 const marks = { row: '\n', cell: '\t', nothing: '\\N' }
 

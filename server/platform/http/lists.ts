@@ -21,8 +21,8 @@ export interface Page {
 const defaultLimit = 50
 /** How long a complete list waits for a connection. */
 const patienceMs = 10_000
-/** Between two bunches of a complete list: an answer to somebody else takes several, and would wait for the list's end. */
-const turnsOfOthers = 24
+/** After each bunch of a complete list, which are small for that: an answer to somebody else takes several. */
+const turnsOfOthers = 4
 
 /** The page that the query asks for; undefined: the complete list (contract 1.2). Throws 422 on `page`. */
 export function readPage(query: { limit?: number; page?: string }): Page | undefined {
